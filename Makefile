@@ -1,0 +1,47 @@
+# Everything runs in .venv, which `make` creates and fills by itself.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# make check and make test take the wheels' metadata from here, so that every machine runs the same.
+CONSTRAINTS := .ci/constraints.txt
+
+.PHONY: help demo check test format clean
+
+help:
+	@echo "make demo    install, fetch the default model, complete a file with it"
+	@echo "make test    install and run all tests"
+	@echo "make check   format, lint, types and import contracts"
+	@echo "make format  format the code and mend what the linter can"
+	@echo "make clean   remove .venv and caches; fetched models stay"
+
+.venv/base: pyproject.toml $(CONSTRAINTS)
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) pip
+	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable .
+	touch $@
+
+.venv/dev: .venv/base
+	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable '.[dev]'
+	touch $@
+
+demo: .venv/base
+	$(BIN)/codegen-lsp model pull
+	@echo "codegen-lsp complete codegen_lsp/text.py:50 --multiline always"
+	$(BIN)/codegen-lsp complete codegen_lsp/text.py:50 --multiline always
+
+check: .venv/dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: .venv/dev
+	$(BIN)/codegen-lsp model pull
+	$(BIN)/pytest
+
+format: .venv/dev
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

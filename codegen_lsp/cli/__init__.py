@@ -1,0 +1,51 @@
+"""The `codegen-lsp` command: parse the arguments, run one command, turn errors into one line.
+
+Each command is a module of this package with `add_parser` and `run`; whatever is heavy it imports
+when it runs, so that `--version` and usage errors cost nothing.
+"""
+
+import argparse
+import os
+import sys
+
+from codegen_lsp import __version__
+from codegen_lsp.cli import bench, complete, doctor, evaluate, model
+from codegen_lsp.errors import CodegenError
+
+_INTERRUPTED = 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="codegen-lsp",
+        description="Inline code completion from a model on your own machine.",
+        epilog="Start with: codegen-lsp model pull && codegen-lsp complete FILE:LINE:COL",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in (complete, model, evaluate, bench, doctor):
+        command.add_parser(subparsers)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command that `arguments` (default: the process's) name; returns its exit status."""
+    args = build_parser().parse_args(arguments)
+    try:
+        status: int = args.run(args)
+    except CodegenError as error:
+        print(f"codegen-lsp: error: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; point stdout elsewhere so that exiting does not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def entry_point() -> None:
+    """What the installed `codegen-lsp` script calls."""
+    sys.exit(main())

@@ -1,0 +1,177 @@
+"""`codegen-lsp complete FILE:LINE:COL`: complete a file at a place, without an editor."""
+
+import argparse
+import json
+import re
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codegen_lsp.cli.model_options import add_model_options
+from codegen_lsp.errors import UsageError
+from codegen_lsp.syntax.languages import language_of
+from codegen_lsp.text import Snapshot
+
+if TYPE_CHECKING:
+    from codegen_lsp.completion.pipeline import Suggestion
+
+_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?", re.DOTALL)
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the `complete` command to the `subparsers` of the main parser."""
+    parser = subparsers.add_parser(
+        "complete",
+        help="complete a file at a place",
+        description="Print the text to insert at a place in a file, and nothing else.",
+    )
+    parser.add_argument(
+        "place",
+        metavar="FILE:LINE[:COL]",
+        help="both from 1; the cursor is before column COL, counted in characters,"
+        " or at the end of the line",
+    )
+    parser.add_argument("--stdin", action="store_true", help="take the text from standard input")
+    parser.add_argument("--stream", action="store_true", help="print as the text is generated")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead")
+    parser.add_argument(
+        "--multiline",
+        choices=("auto", "never", "always"),
+        default="auto",
+        help="several lines: where the syntax asks for them (auto), never, or always",
+    )
+    parser.add_argument("--max-new-tokens", type=_positive, metavar="N", help="stop after N tokens")
+    parser.add_argument(
+        "--candidates", type=_positive, default=1, metavar="N", help="up to N different suggestions"
+    )
+    add_model_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out the `complete` command; returns its exit status."""
+    started = time.perf_counter()
+    if args.stream and (args.json or args.candidates > 1):
+        raise UsageError("--stream prints one text as it comes: leave out --json and --candidates")
+    snapshot, offset = _read_place(args.place, from_stdin=args.stdin)
+
+    # Everything from here on loads torch.
+    from codegen_lsp.completion.model import load_model
+    from codegen_lsp.completion.pipeline import Completer, CompletionOptions
+
+    model = load_model(args.model, precision=args.precision, decoder=args.decoder)
+    load_ms = (time.perf_counter() - started) * 1000
+    completer = Completer(model)
+    options = CompletionOptions(args.multiline, args.max_new_tokens, args.candidates)
+    if args.stream:
+        stream = completer.stream(snapshot, offset, options)
+        for piece in stream:
+            _write(piece)
+        suggestions = [stream.suggestion]
+    else:
+        suggestions = completer.complete(snapshot, offset, options)
+    if args.json:
+        total_ms = (time.perf_counter() - started) * 1000
+        print(json.dumps(_as_json(snapshot, suggestions, args.model, load_ms, total_ms)))
+        return 0
+    if not args.stream:
+        _write("\n----\n".join(suggestion.text for suggestion in suggestions))
+    _explain(suggestions[0], args.model)
+    return 0
+
+
+def _read_place(place: str, *, from_stdin: bool) -> tuple[Snapshot, int]:
+    """The text that `place` names and the offset in it.
+
+    Raises:
+        UsageError: it cannot be read, or the place is outside it.
+    """
+    match = _PLACE.fullmatch(place)
+    if match is None:
+        raise UsageError(f"{place!r} is not of the form FILE:LINE or FILE:LINE:COL")
+    path = Path(match["file"])
+    text = _decode(sys.stdin.buffer.read() if from_stdin else _read(path), path)
+    snapshot = Snapshot(path.absolute().as_uri(), 0, language_of(path), text)
+    column = int(match["column"]) if match["column"] else None
+    try:
+        return snapshot, snapshot.offset_of_line_column(int(match["line"]), column)
+    except ValueError as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _decode(content: bytes, path: Path) -> str:
+    """Text of a file in UTF-8 (with or without mark) or, failing that, Latin-1."""
+    if b"\0" in content:
+        raise UsageError(f"{path} holds binary data: only text can be completed")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _as_json(
+    snapshot: Snapshot,
+    suggestions: "list[Suggestion]",
+    model: str,
+    load_ms: float,
+    total_ms: float,
+) -> dict[str, object]:
+    best = suggestions[0]
+    statistics = best.statistics
+    position = snapshot.position_at(best.offset)
+    cursor = {"line": position.line, "character": position.character}
+    timings = {
+        "load": load_ms,
+        "context": best.context_ms,
+        "prefill": statistics.prefill_ms,
+        "decode": statistics.decode_ms,
+        "total": total_ms,
+    }
+    return {
+        "text": best.text,
+        "range": {"start": cursor, "end": cursor},
+        "reason": best.reason,
+        "model": model,
+        "format": best.format_name,
+        "mean_logprob": best.mean_logprob,
+        "prompt_tokens": statistics.prompt_tokens,
+        "cached_tokens": statistics.cached_tokens,
+        "completion_tokens": statistics.completion_tokens,
+        "timings_ms": {name: round(value, 1) for name, value in timings.items()},
+        "candidates": [suggestion.text for suggestion in suggestions],
+    }
+
+
+def _write(text: str) -> None:
+    # Bytes, so that neither the locale nor the platform's line ends change the text.
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _explain(suggestion: "Suggestion", model: str) -> None:
+    """Say on standard error what the text alone does not."""
+    if suggestion.format_name is None:
+        print(
+            f"codegen-lsp: note: {model} has no fill-in-the-middle format that we know;"
+            " it saw only the text before the cursor",
+            file=sys.stderr,
+        )
+    if suggestion.reason is not None:
+        print(f"codegen-lsp: no suggestion: {suggestion.reason.meaning}", file=sys.stderr)
+    elif sys.stdout.isatty():
+        print()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not positive")
+    return number

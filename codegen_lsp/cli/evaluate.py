@@ -1,0 +1,102 @@
+"""`codegen-lsp eval DATA.jsonl`: how often a model's completion is exactly what stood there."""
+
+import argparse
+import json
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from codegen_lsp.cli.model_options import add_model_options
+from codegen_lsp.errors import UsageError
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the `eval` command to the `subparsers` of the main parser."""
+    parser = subparsers.add_parser(
+        "eval",
+        help="measure completion on a file of cases",
+        description="Complete each case of a file and compare with what stood there.",
+    )
+    parser.add_argument(
+        "data",
+        type=Path,
+        metavar="DATA.jsonl",
+        help="rows {id, language, prefix, suffix, middle}",
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N cases")
+    parser.add_argument(
+        "--cursor",
+        choices=("given", "random-in-line"),
+        default="given",
+        help="where the cursor stands: at the hole's start, or inside its first line",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="for --cursor random-in-line"
+    )
+    parser.add_argument(
+        "--predictions", type=Path, metavar="OUT.jsonl", help="write each prediction"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead")
+    add_model_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out the `eval` command; returns its exit status."""
+    # These load torch.
+    from tqdm import tqdm
+
+    from codegen_lsp.completion.model import load_model
+    from codegen_lsp.completion.pipeline import Completer, CompletionOptions
+    from codegen_lsp.evaluate.cases import move_cursor_into_line, read_cases
+    from codegen_lsp.evaluate.quality import predict, summarise
+
+    skipped: list[str] = []
+
+    def skip(message: str) -> None:
+        skipped.append(message)
+        print(f"codegen-lsp: warning: {message}", file=sys.stderr)
+
+    cases = list(read_cases(args.data, skip))[: args.limit]
+    if not cases:
+        raise UsageError(
+            f"{args.data} holds no case: each row is {{id, language, prefix, suffix, middle}}"
+        )
+    if args.cursor == "random-in-line":
+        cases = [move_cursor_into_line(case, args.seed) for case in cases]
+    with ExitStack() as stack:
+        out = stack.enter_context(_open_for_writing(args.predictions)) if args.predictions else None
+        completer = Completer(
+            load_model(args.model, precision=args.precision, decoder=args.decoder)
+        )
+        predictions = []
+        for prediction in tqdm(
+            predict(completer, cases, CompletionOptions()), total=len(cases), unit="case"
+        ):
+            predictions.append(prediction)
+            if out:
+                out.write(json.dumps(asdict(prediction)) + "\n")
+    report = summarise(predictions, len(skipped)).as_json()
+    print(json.dumps(report) if args.json else _table(report))
+    return 0
+
+
+def _open_for_writing(path: Path) -> Any:
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _table(report: dict[str, float | int]) -> str:
+    rows = {
+        "cases": report["cases"],
+        "rows skipped": report["skipped_rows"],
+        "exact match, first line": f"{report['exact_match']:.3f}",
+        "edit similarity": f"{report['edit_similarity']:.1f}",
+        "median": f"{report['median_ms']:.0f} ms",
+        "p95": f"{report['p95_ms']:.0f} ms",
+    }
+    return "\n".join(f"{name:<24}{value}" for name, value in rows.items())

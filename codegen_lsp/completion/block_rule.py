@@ -1,0 +1,160 @@
+"""The end of a suggestion that fills a block.
+
+The text is read line by line, so that the decisions do not depend on how the stream was cut into
+pieces. After each line a tree over the window before the cursor and the lines so far tells
+whether the next one begins inside a bracket or a string, and which brace closes which.
+"""
+
+import re
+
+from codegen_lsp.completion.closing import closers_along, closing_length, is_closed
+from codegen_lsp.engine.base import FinishReason
+from codegen_lsp.syntax.blocks import block_style, opened_block
+from codegen_lsp.syntax.delimiters import Span, closers, spans, unclosed
+from codegen_lsp.syntax.indentation import indent_width, last_line, line_at
+from codegen_lsp.syntax.parsing import parse, prefix_window
+from codegen_lsp.syntax.statements import is_complete
+
+FENCE = "```"
+"""Begins a line where the model stops writing code and starts writing Markdown."""
+
+_CASE = re.compile(r"case\s|default\s*:")
+_BLANK_LINE = re.compile(r"\S\s*\n[ \t]*\n$")
+
+
+class BlockRule:
+    """Ends where the generated text leaves the block that the cursor is in or has opened.
+
+    Indented languages, and those without a grammar, leave it with a line that is indented less
+    than the first. In languages with braces the closing brace ends it; it belongs to the
+    suggestion if the text behind the cursor has none. At the top level, where nothing ends a
+    block, a blank line between statements does.
+    """
+
+    def __init__(self, language: str, prefix: str, suffix: str) -> None:
+        self._language, self._window, self._suffix = language, prefix_window(prefix), suffix
+        self._cursor_line = last_line(self._window)
+        self._has_braces = block_style(language) == "braces"
+        self._opened = opened_block(language, prefix)
+        tree = parse(language, self._window)
+        self._open = () if tree is None else unclosed(spans(tree))
+        self._brace = self._innermost_brace()
+        self._indent = self._known_indent()
+        self._spans = self._open
+        self._line_start = 0
+        self._settled = 0
+        self._left: int | None = None
+
+    def cut(self, text: str, finish: FinishReason) -> int | None:
+        """See `StopRule.cut`; at the token limit a statement left unfinished is dropped."""
+        self._read_lines(text, finish)
+        if self._left is not None:
+            return self._end(text, self._left, finish)
+        if finish == "running":
+            return None
+        return len(text.rstrip()) if finish == "stop" else self._settled
+
+    def settled(self) -> int:
+        """See `StopRule.settled`: up to the end of the last complete statement."""
+        return self._settled
+
+    def _innermost_brace(self) -> Span | None:
+        if not self._has_braces:
+            return None
+        return next((span for span in reversed(self._open) if span.opener == "{"), None)
+
+    def _known_indent(self) -> int | None:
+        """Width of indentation below which the block is left; None if its first line will tell."""
+        if self._opened is not None or not (self._cursor_line.strip() or self._open):
+            return None
+        statement = self._open[0].start if self._open else len(self._window)
+        return indent_width(line_at(self._window, statement))
+
+    def _read_lines(self, text: str, finish: FinishReason) -> None:
+        while self._left is None:
+            newline = text.find("\n", self._line_start)
+            end = len(text) if newline < 0 else newline
+            if self._is_outside(text[: self._line_start], text[self._line_start : end]):
+                self._left = self._line_start + _indentation(text[self._line_start : end])
+            elif newline >= 0:
+                self._read_to(text[: newline + 1])
+            else:
+                if finish != "running":
+                    self._read_to(text)
+                return
+
+    def _read_to(self, text: str) -> None:
+        """Parse up to the end of a line: what is open there, complete, or left?"""
+        source = self._window + text
+        tree = parse(self._language, source + closers(self._open))
+        self._spans = () if tree is None else spans(tree, len(source))
+        self._left = self._closing_brace()
+        self._line_start = len(text)
+        if self._left is not None or not text.endswith("\n") or not text.strip():
+            return
+        if tree is None or is_complete(tree, self._spans, len(self._window), len(source)):
+            self._settled = len(text.rstrip())
+
+    def _closing_brace(self) -> int | None:
+        """Offset in the text of the brace that closes the one before the cursor."""
+        for span in self._spans:
+            if self._brace is not None and span.start == self._brace.start:
+                return None if span.end is None else span.end - len(self._window)
+        return None
+
+    def _is_outside(self, before: str, line: str) -> bool:
+        """Whether `line`, which may not be whole yet, lies behind the end of the block."""
+        content = line.strip()
+        if not content or (not before and self._cursor_line.strip()):
+            return False
+        here = len(self._window) + len(before)
+        around = [span for span in self._spans if span.holds(here)]
+        if any(not span.is_bracket for span in around):
+            return False
+        if content.startswith(FENCE):
+            return True
+        if any(not self._has_braces or span.start >= len(self._window) for span in around):
+            return False
+        indent = indent_width(line if before else self._cursor_line + line)
+        return self._ends_block(content, indent) or self._starts_paragraph(before, indent)
+
+    def _ends_block(self, content: str, indent: int) -> bool:
+        if self._has_braces:
+            is_innermost = self._brace is None or self._brace == self._open[-1]
+            is_case = self._opened is not None and self._opened.kind == "case"
+            return (content.startswith("}") and is_innermost) or (
+                is_case and _CASE.match(content) is not None
+            )
+        if self._indent is None:
+            self._indent = indent
+            return self._opened is not None and indent <= self._opened.indent
+        return indent < self._indent
+
+    def _starts_paragraph(self, before: str, indent: int) -> bool:
+        """Whether a line follows a blank one at the top level, where only that ends a block."""
+        if self._opened is not None or self._brace is not None or indent > 0:
+            return False
+        return _BLANK_LINE.search(before) is not None
+
+    def _end(self, text: str, left: int, finish: FinishReason) -> int | None:
+        """Where to cut a text that leaves its block at `left`."""
+        inside = len(text[:left].rstrip())
+        if self._brace is None or text[left] != "}":
+            return inside
+        if self._suffix.lstrip(" \t").startswith("}"):
+            return left if inside else 0
+        if is_closed(self._suffix, self._owner_indent(self._brace)):
+            return inside
+        wanted = closers_along(self._window, self._open, self._brace)
+        end = left + 1 + closing_length(text[left + 1 :], wanted)
+        return None if end == len(text) and finish == "running" else end
+
+    def _owner_indent(self, brace: Span) -> int:
+        if self._opened is not None and self._opened.kind == "brace":
+            return self._opened.indent
+        return indent_width(line_at(self._window, brace.start))
+
+
+def _indentation(line: str) -> int:
+    """Number of white-space characters before the text of `line`."""
+    return len(line) - len(line.lstrip())

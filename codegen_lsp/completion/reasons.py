@@ -1,0 +1,33 @@
+"""Why there is no suggestion: every silence has a code that the user can ask for."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Code of a reason; `meaning` says it in words."""
+
+    EMPTY = "empty"
+    WHITESPACE_ONLY = "whitespace_only"
+    REPEATS_SUFFIX = "repeats_suffix"
+    LEAVES_BLOCK = "leaves_block"
+    INCOMPLETE_STATEMENT = "incomplete_statement"
+    NO_ROOM = "no_room"
+    CANCELLED = "cancelled"
+    BINARY = "binary"
+
+    @property
+    def meaning(self) -> str:
+        """One line for people."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Reason.EMPTY: "the model had nothing to add",
+    Reason.WHITESPACE_ONLY: "the model proposed only white space",
+    Reason.REPEATS_SUFFIX: "the suggestion was what already follows the cursor",
+    Reason.LEAVES_BLOCK: "the model went on behind the end of the block at once",
+    Reason.INCOMPLETE_STATEMENT: "the token limit came before the first statement was complete",
+    Reason.NO_ROOM: "the text around the cursor leaves no room in the model's context window",
+    Reason.CANCELLED: "the request was cancelled",
+    Reason.BINARY: "the file holds binary data",
+}

@@ -1,0 +1,77 @@
+"""Any causal language model of transformers, by its own forward and its own cache.
+
+Slower than the lean decoder, and the reference that the lean decoder is tested against.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, DynamicCache, PreTrainedModel
+from transformers.cache_utils import DynamicLayer
+
+from codegen_lsp.engine.kv_cache import common_prefix_length
+from codegen_lsp.engine.precision import Placement
+
+
+class TransformersCache:
+    """The model's own cache with the ids it holds; contract as in `kv_cache`."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self._config = model.config
+        self.states = DynamicCache(config=self._config)
+        self.ids: list[int] = []
+
+    def match_prefix(self, ids: Sequence[int]) -> int:
+        """Length of the longest common prefix of `ids` and the cached sequence."""
+        return common_prefix_length(self.ids, ids)
+
+    def truncate(self, length: int) -> None:
+        """Forget all tokens from `length` on; everything, where layers cannot be cut back."""
+        if length >= len(self.ids):
+            return
+        # Sliding windows and recurrent states have already overwritten what came before.
+        if length > 0 and all(type(layer) is DynamicLayer for layer in self.states.layers):
+            self.states.crop(length)
+            del self.ids[length:]
+        else:
+            self.states = DynamicCache(config=self._config)
+            self.ids = []
+
+
+class TransformersDecoder:
+    """Forward passes of a transformers model; see `engine.decoder.Decoder`."""
+
+    def __init__(self, folder: Path, placement: Placement) -> None:
+        model = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=placement.dtype, local_files_only=True, trust_remote_code=False
+        )
+        self._model: PreTrainedModel = model.to(placement.device).eval()
+        self.cache = TransformersCache(self._model)
+        limit = getattr(self._model.config, "max_position_embeddings", None)
+        self.context_window: int = limit or _UNSTATED_CONTEXT_WINDOW
+
+    @property
+    def weight_bytes(self) -> int:
+        """Bytes of weights that one pass reads: all but the table of input embeddings."""
+        embeddings = self._model.get_input_embeddings().weight
+        head = self._model.get_output_embeddings().weight
+        total = sum(parameter.numel() for parameter in self._model.parameters())
+        looked_up = 0 if head is embeddings else embeddings.numel()
+        return int(total - looked_up) * embeddings.element_size()
+
+    @torch.inference_mode()
+    def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:
+        """Read `ids` after the cached ones; logits (num_logits, vocabulary) of the last ones."""
+        output = self._model(
+            input_ids=torch.tensor([ids], device=self._model.device),
+            past_key_values=self.cache.states,
+            use_cache=True,
+            logits_to_keep=num_logits,
+        )
+        self.cache.ids.extend(ids)
+        logits: torch.Tensor = output.logits[0, -num_logits:].float()
+        return logits
+
+
+_UNSTATED_CONTEXT_WINDOW = 2048  # for configurations that name none (Bloom, Mamba)

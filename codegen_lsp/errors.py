@@ -1,0 +1,51 @@
+"""Every exception that codegen-lsp raises on purpose, and the exit status each one leads to.
+
+    CodegenError
+    ├── UsageError                  the request cannot be carried out as asked (exit status 2)
+    │   └── UnknownModelError       no model of that name, hub id or folder
+    └── ModelUnavailableError       the model cannot be had (exit status 3)
+        ├── FetchError              neither the hub nor the mirror could be reached or read
+        ├── ChecksumError           the bytes that arrived are not the ones in the catalogue
+        ├── DiskFullError           no room for the weights
+        └── DamagedModelError       files on disk are missing, truncated or altered
+
+A message is one line and says what is wrong, where, and what to do about it.
+"""
+
+
+class CodegenError(Exception):
+    """Base of all expected errors; its text is shown to the user as it is."""
+
+    exit_status = 1
+
+
+class UsageError(CodegenError):
+    """The request cannot be carried out as asked: no such file, a position outside it."""
+
+    exit_status = 2
+
+
+class UnknownModelError(UsageError):
+    """No model of that name is in the catalogue, on disk or on the hub."""
+
+
+class ModelUnavailableError(CodegenError):
+    """The model is known but cannot be had at the moment."""
+
+    exit_status = 3
+
+
+class FetchError(ModelUnavailableError):
+    """No source could be reached, or one broke off."""
+
+
+class ChecksumError(ModelUnavailableError):
+    """A source served other bytes than the catalogue promises."""
+
+
+class DiskFullError(ModelUnavailableError):
+    """The disk has no room for the download or the converted weights."""
+
+
+class DamagedModelError(ModelUnavailableError):
+    """A model's files on disk are missing, truncated or altered."""

@@ -1,0 +1,1 @@
+"""How good and how fast completion is: offline quality and the engine benchmark."""

@@ -1,0 +1,79 @@
+"""Offline quality: complete every case and compare with what stood there.
+
+First-line exact match is the measure of Qwen's `hm_fim`: one leading newline is skipped, the text
+up to the first newline is taken, both sides are stripped and compared. Edit similarity is
+rapidfuzz's `fuzz.ratio` (0-100) of the whole texts, stripped.
+"""
+
+import statistics
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from rapidfuzz import fuzz
+
+from codegen_lsp.completion.pipeline import Completer, CompletionOptions
+from codegen_lsp.evaluate.cases import Case
+from codegen_lsp.text import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What was predicted for a case and how well; a row of the predictions file."""
+
+    id: str
+    prediction: str
+    exact_match: bool
+    edit_similarity: float
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Figures over all cases; `exact_match` is a share, `edit_similarity` a mean of 0-100."""
+
+    cases: int
+    skipped_rows: int
+    exact_match: float
+    edit_similarity: float
+    median_ms: float
+    p95_ms: float
+
+    def as_json(self) -> dict[str, float | int]:
+        """The figures as a JSON object, rounded to what they can mean."""
+        return {name: round(value, 4) for name, value in asdict(self).items()}
+
+
+def predict(
+    completer: Completer, cases: Iterable[Case], options: CompletionOptions
+) -> Iterator[Prediction]:
+    """Complete each case as an editor would ask for it."""
+    for case in cases:
+        started = time.perf_counter()
+        snapshot = Snapshot(f"eval:{case.id}", 0, case.language, case.prefix + case.suffix)
+        text = completer.complete(snapshot, len(case.prefix), options)[0].text
+        yield Prediction(
+            id=case.id,
+            prediction=text,
+            exact_match=first_line(text) == first_line(case.middle),
+            edit_similarity=fuzz.ratio(text.strip(), case.middle.strip()),
+            milliseconds=(time.perf_counter() - started) * 1000,
+        )
+
+
+def first_line(text: str) -> str:
+    """The first line of `text`, stripped; one leading newline is skipped."""
+    return text.removeprefix("\n").split("\n", 1)[0].strip()
+
+
+def summarise(predictions: list[Prediction], skipped_rows: int) -> Report:
+    """Sum up at least one prediction."""
+    times = sorted(prediction.milliseconds for prediction in predictions)
+    return Report(
+        cases=len(predictions),
+        skipped_rows=skipped_rows,
+        exact_match=statistics.fmean(prediction.exact_match for prediction in predictions),
+        edit_similarity=statistics.fmean(p.edit_similarity for p in predictions),
+        median_ms=statistics.median(times),
+        p95_ms=times[min(len(times) - 1, int(0.95 * len(times)))],
+    )

@@ -1,0 +1,1 @@
+"""Models: a catalogue, and how to fetch, verify, convert and load their weights."""

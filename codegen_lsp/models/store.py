@@ -1,0 +1,254 @@
+"""Where models live on disk, and whether they are intact. Nothing here uses the network.
+
+A model of the catalogue is a folder `models/NAME` in the cache folder. It appears there by a rename
+once it is complete; `.NAME.fetch` (what has been downloaded so far) and `.NAME.build` (a conversion
+under way) beside it are never read as models.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from codegen_lsp.errors import DamagedModelError, DiskFullError, ModelUnavailableError
+from codegen_lsp.models import catalogue
+
+MANIFEST_FILE = "manifest.json"
+
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """A model on disk that `transformers` can load.
+
+    Attributes:
+        name: as the user gave it.
+        folder: holds config.json, the tokenizer and the weights.
+        fim_format: name of its fill-in-the-middle format where the catalogue knows it.
+    """
+
+    name: str
+    folder: Path
+    fim_format: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What a file was when it was written: bytes, checksum and time of modification."""
+
+    size: int
+    sha256: str
+    mtime_ns: int
+
+
+def cache_folder() -> Path:
+    """Where everything that can be fetched again lives; `CODEGEN_LSP_CACHE_DIR` moves it."""
+    given = os.environ.get("CODEGEN_LSP_CACHE_DIR")
+    return Path(given).absolute() if given else Path(platformdirs.user_cache_dir("codegen-lsp"))
+
+
+def installed_folder(name: str) -> Path:
+    """Where the catalogue's model `name` is, or would be."""
+    return cache_folder() / "models" / name
+
+
+def fetch_folder(name: str) -> Path:
+    """Where the model's download is kept until it is complete."""
+    return cache_folder() / "models" / f".{name}.fetch"
+
+
+def build_folder(name: str) -> Path:
+    """Where the model is put together before it is renamed to its place."""
+    return cache_folder() / "models" / f".{name}.build"
+
+
+def is_hub_id(name: str) -> bool:
+    """Whether `name` has the form of a hub id, owner/name."""
+    return _HUB_ID.fullmatch(name) is not None
+
+
+def resolve(name: str) -> ModelFolder:
+    """The model called `name`, ready to load.
+
+    Args:
+        name: of the catalogue, a folder that holds config.json, or a hub id (owner/name).
+
+    Raises:
+        UnknownModelError: it is none of these.
+        ModelUnavailableError: it has not been fetched.
+        DamagedModelError: a file of it is missing, truncated or altered.
+    """
+    entry = catalogue.find(name)
+    if entry is not None:
+        folder = installed_folder(name)
+        if not folder.exists():
+            raise _not_fetched(name)
+        _check_files(folder, full=False)
+        return ModelFolder(name, folder, entry.fim_format)
+    folder = Path(name).expanduser()
+    if (folder / "config.json").is_file():
+        return ModelFolder(name, folder.absolute(), None)
+    if is_hub_id(name) and not folder.exists():
+        return ModelFolder(name, _cached_snapshot(name), None)
+    raise catalogue.unknown_model(name)
+
+
+def verify(folder: Path) -> None:
+    """Compare every file of an installed catalogue model with its checksum; reads all of them.
+
+    Raises:
+        DamagedModelError: a file is missing, truncated or altered.
+    """
+    _check_files(folder, full=True)
+
+
+def sha256_of(file: Path) -> str:
+    """Checksum of `file`, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path, source_sha256: str, converter_version: int) -> None:
+    """Record what the files in `folder` are now, for later checks."""
+    files = {}
+    for file in sorted(folder.iterdir()):
+        status = file.stat()
+        files[file.name] = asdict(FileRecord(status.st_size, sha256_of(file), status.st_mtime_ns))
+    manifest = {
+        "source_sha256": source_sha256,
+        "converter_version": converter_version,
+        "files": files,
+    }
+    (folder / MANIFEST_FILE).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def converter_version(folder: Path) -> int:
+    """Version of the converter that wrote the intact model in `folder`."""
+    version: int = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))["converter_version"]
+    return version
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below `folder`; 0 where there is none."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def remove(name: str, say: Callable[[str], None]) -> int:
+    """Delete the catalogue's model `name` and what is left of its downloads.
+
+    Args:
+        name: of the catalogue.
+        say: told when another process must be waited for.
+
+    Returns:
+        The number of bytes freed.
+    """
+    folders = (installed_folder(name), build_folder(name), fetch_folder(name))
+    with locked(name, say):
+        freed = sum(size_of(folder) for folder in folders)
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+    return freed
+
+
+@contextmanager
+def locked(name: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock under which the model `name` is changed; waits for other processes.
+
+    Raises:
+        DiskFullError: the disk filled up meanwhile.
+        ModelUnavailableError: the cache folder cannot be written.
+    """
+    file = cache_folder() / "models" / f".{name}.lock"
+    with _disk_errors():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(file)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            say(f"another process is changing {name}; waiting for it")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(
+                f"the disk is full: {cache_folder()}; make room or set CODEGEN_LSP_CACHE_DIR,"
+                " then pull again"
+            ) from error
+        raise ModelUnavailableError(f"cannot change the model's files: {error}") from error
+
+
+def _check_files(folder: Path, *, full: bool) -> None:
+    for name, record in _read_manifest(folder).items():
+        problem = _problem_with(folder / name, record, full=full)
+        if problem:
+            raise _damaged(folder, f"{name} is {problem}")
+
+
+def _problem_with(file: Path, record: FileRecord, *, full: bool) -> str | None:
+    """What is wrong with `file`; the checksum is computed only if `full` or it has been touched."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return "missing"
+    if status.st_size < record.size:
+        return f"truncated: {status.st_size:,} of {record.size:,} bytes"
+    if status.st_size > record.size:
+        return f"altered: {status.st_size:,} bytes instead of {record.size:,}"
+    if (full or status.st_mtime_ns != record.mtime_ns) and sha256_of(file) != record.sha256:
+        return "altered: its checksum differs"
+    return None
+
+
+def _read_manifest(folder: Path) -> dict[str, FileRecord]:
+    try:
+        manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
+        return {name: FileRecord(**record) for name, record in manifest["files"].items()}
+    except FileNotFoundError as error:
+        raise _damaged(folder, f"{MANIFEST_FILE} is missing") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _damaged(folder, f"{MANIFEST_FILE} is altered: {error}") from error
+
+
+def _cached_snapshot(hub_id: str) -> Path:
+    from huggingface_hub import snapshot_download  # noqa: PLC0415 - half a second, seldom needed
+    from huggingface_hub.errors import LocalEntryNotFoundError  # noqa: PLC0415
+
+    try:
+        folder = Path(snapshot_download(hub_id, local_files_only=True))
+    except LocalEntryNotFoundError as error:
+        raise _not_fetched(hub_id) from error
+    if not (folder / "config.json").exists() or not any(folder.glob("*.safetensors")):
+        raise _not_fetched(hub_id)
+    return folder
+
+
+def _not_fetched(name: str) -> ModelUnavailableError:
+    return ModelUnavailableError(
+        f"the model {name} is not on this machine; `codegen-lsp model pull {name}` fetches it"
+    )
+
+
+def _damaged(folder: Path, what: str) -> DamagedModelError:
+    return DamagedModelError(
+        f"the model in {folder} is damaged: {what}; `codegen-lsp model pull {folder.name}` mends it"
+    )

@@ -1,0 +1,1 @@
+"""Prompts: fill-in-the-middle formats, windows of the buffer, token healing at the cursor."""

@@ -1,0 +1,94 @@
+"""A buffer split at the cursor -> the token ids of a prompt, and what its output must begin with.
+
+Completion and fine-tuning build their prompts here, so that a model is trained on what it is asked.
+In a suffix-first format all that changes as the user types stands at the end, so the KV cache of
+the previous prompt is reused up to the new characters. Nothing depends on time, chance or the order
+of a set.
+"""
+
+from dataclasses import dataclass
+
+from codegen_lsp.models.tokenizer import Tokenizer
+from codegen_lsp.prompt.formats import FimFormat, Part
+from codegen_lsp.prompt.healing import Healed, HealingConstraint, heal
+from codegen_lsp.prompt.windows import prefix_window, suffix_window
+
+
+@dataclass(frozen=True, slots=True)
+class PromptBudget:
+    """Most tokens of the buffer on each side of the cursor."""
+
+    prefix_tokens: int
+    suffix_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What an engine is asked.
+
+    Attributes:
+        ids: never empty.
+        forced: bytes that the output must begin with; the buffer has them already.
+        stop_ids: every control token of the model.
+        format_name: of the fill-in-the-middle format; None says that the model has none, and that
+            it reads the prefix alone.
+        prefix: the text before the cursor that the model is given, the forced bytes included.
+        suffix: the text after the cursor that the model is given.
+    """
+
+    ids: list[int]
+    forced: bytes
+    stop_ids: frozenset[int]
+    format_name: str | None
+    prefix: str
+    suffix: str
+
+
+def build_prompt(
+    tokenizer: Tokenizer,
+    fim_format: FimFormat | None,
+    prefix: str,
+    suffix: str,
+    budget: PromptBudget,
+) -> Prompt:
+    r"""Build the prompt for a cursor between `prefix` and `suffix`, with `\n` between lines."""
+    before = prefix_window(tokenizer, prefix, budget.prefix_tokens)
+    healed = heal(tokenizer, before.text, before.ids)
+    start = [] if tokenizer.bos_id is None else [tokenizer.bos_id]
+    if fim_format is None:
+        after_text, after_ids = "", list[int]()
+        if not start and not healed.ids:
+            healed = _something_to_read(tokenizer, before.ids)
+        ids = healed.ids
+    else:
+        after = suffix_window(tokenizer, suffix, budget.suffix_tokens)
+        after_text, after_ids = after.text, after.ids
+        ids = _fill(tokenizer, fim_format, healed.ids, after_ids)
+    return Prompt(
+        ids=start + ids,
+        forced=healed.forced,
+        stop_ids=frozenset(tokenizer.control_ids.values()),
+        format_name=None if fim_format is None else fim_format.name,
+        prefix=before.text,
+        suffix=after_text,
+    )
+
+
+def constraint(tokenizer: Tokenizer, prompt: Prompt) -> HealingConstraint | None:
+    """A fresh constraint that makes the output begin with the forced bytes; None without any."""
+    return HealingConstraint(tokenizer, prompt.forced) if prompt.forced else None
+
+
+def _fill(
+    tokenizer: Tokenizer, fim_format: FimFormat, prefix_ids: list[int], suffix_ids: list[int]
+) -> list[int]:
+    parts = {Part.PREFIX: prefix_ids, Part.SUFFIX: suffix_ids}
+    ids: list[int] = []
+    for segment in fim_format.segments:
+        ids += [tokenizer.control_ids[segment]] if isinstance(segment, str) else parts[segment]
+    return ids
+
+
+def _something_to_read(tokenizer: Tokenizer, prefix_ids: list[int]) -> Healed:
+    """A model needs one token to go on from: the prefix unhealed, or a newline before nothing."""
+    return Healed(prefix_ids or tokenizer.encode("\n"), b"")

@@ -1,0 +1,1 @@
+"""Syntax trees and what they say; the only package that knows tree-sitter."""

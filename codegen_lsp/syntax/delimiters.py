@@ -1,0 +1,127 @@
+"""Which brackets and quotes a text leaves open: the part of syntax that survives broken code.
+
+Around the cursor a text is nearly always unfinished, and a tree over it is guesswork. Its tokens
+are not: brackets in strings, comments and regular expressions are told apart from real ones even
+inside errors. With what is open known, the text can be closed and then be parsed properly.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from codegen_lsp.syntax.parsing import Tree
+
+_CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", "/*": "*/"}
+_LONG_QUOTES = ('"""', "'''", "`", "/*")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bracket pair, a string or a comment.
+
+    Attributes:
+        opener: the bracket or quote it begins with, without string prefixes such as `f`; "" for
+            a string or comment that is complete.
+        start: offset of the opener.
+        end: offset of the closer, or just behind a complete string or comment; None while open.
+    """
+
+    opener: str
+    start: int
+    end: int | None = None
+
+    @property
+    def closer(self) -> str:
+        """What closes it."""
+        return _CLOSERS.get(self.opener, self.opener)
+
+    @property
+    def is_bracket(self) -> bool:
+        """Whether code stands in it, not text."""
+        return self.opener in {"(", "[", "{", "${"}
+
+    def holds(self, offset: int) -> bool:
+        """Whether `offset` lies inside."""
+        return self.start < offset and (self.end is None or offset <= self.end)
+
+
+def spans(tree: Tree, end: int | None = None) -> tuple[Span, ...]:
+    """Every span of the text up to `end`, in the order in which they begin."""
+    reader = _Reader(tree.text)
+    for offset, kind, text in _events(tree):
+        if end is None or offset < end:
+            reader.read(offset, kind, text)
+    reader.leave_line(len(tree.text) if end is None else end)
+    found = [*reader.closed, *reader.stack, *_literals(tree)]
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def unclosed(found: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans still open at the end of the text, outermost first."""
+    return tuple(span for span in found if span.end is None)
+
+
+def closers(found: Sequence[Span]) -> str:
+    """The text that closes what is open."""
+    return "".join(span.closer for span in reversed(unclosed(found)))
+
+
+def comments(tree: Tree) -> list[tuple[int, int]]:
+    """Offsets of the comments: first character and just behind the last."""
+    nodes = tree.captures("delimiters").get("comment", [])
+    return [(tree.offset(node.start_byte), tree.offset(node.end_byte)) for node in nodes]
+
+
+def _events(tree: Tree) -> list[tuple[int, str, str]]:
+    captures = tree.captures("delimiters")
+    return sorted(
+        (tree.offset(node.start_byte), kind, (node.text or b"").decode("utf-8", "replace"))
+        for kind in ("open", "close", "unclosed")
+        for node in captures.get(kind, [])
+        if not node.is_missing
+    )
+
+
+def _literals(tree: Tree) -> list[Span]:
+    nodes = tree.captures("delimiters").get("literal", [])
+    return [Span("", tree.offset(node.start_byte), tree.offset(node.end_byte)) for node in nodes]
+
+
+class _Reader:
+    """Pairs delimiters as they come; what an open quote swallows is not read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.stack: list[Span] = []
+        self.closed: list[Span] = []
+
+    def read(self, offset: int, kind: str, text: str) -> None:
+        self.leave_line(offset)
+        if kind == "unclosed":
+            self._read_quote(offset, "/*" if text.startswith("*") else text.lstrip("rRbBuUfFtT"))
+        elif kind == "open" and (text == "${" or not self._in_quote()):
+            self.stack.append(Span(text, offset))
+        elif kind == "close" and not self._in_quote():
+            self._close(offset, text)
+
+    def leave_line(self, offset: int) -> None:
+        """Give up an open one-line quote that lies on an earlier line than `offset`."""
+        if not self._in_quote() or self.stack[-1].opener in _LONG_QUOTES:
+            return
+        if "\n" in self.text[self.stack[-1].start : offset]:
+            self.stack.pop()
+
+    def _read_quote(self, offset: int, quote: str) -> None:
+        if not self._in_quote():
+            self.stack.append(Span(quote, offset))
+        elif self.stack[-1].opener == quote:
+            self.closed.append(replace(self.stack.pop(), end=offset))
+
+    def _close(self, offset: int, text: str) -> None:
+        if not any(span.closer == text for span in self.stack):
+            return
+        while self.stack[-1].closer != text:
+            self.stack.pop()
+        self.closed.append(replace(self.stack.pop(), end=offset))
+
+    def _in_quote(self) -> bool:
+        return bool(self.stack) and not self.stack[-1].is_bracket

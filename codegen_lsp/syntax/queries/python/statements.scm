@@ -1,0 +1,9 @@
+; What makes a statement unfinished.
+(ERROR) @unfinished
+(MISSING) @unfinished
+
+; Unfinished while its body is all it has, although the grammar accepts that.
+(try_statement) @paired
+
+; The body of a compound statement; without children it is still to be written.
+(block) @body

@@ -1,0 +1,13 @@
+; Brackets wherever they are code, in broken code too; those in strings, regular expressions,
+; comments and JSX text are text.
+["(" "[" "{" "${"] @open
+[")" "]" "}"] @close
+
+[(string) (template_string) (comment)] @literal
+(comment) @comment
+
+; A quote that tree-sitter found no partner for stands in an error.
+(ERROR ["`" "'" "\""] @unclosed)
+
+; No regular expression begins with a star: this is a comment that has not been closed.
+((regex_pattern) @unclosed (#match? @unclosed "^[*]"))

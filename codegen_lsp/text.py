@@ -1,0 +1,100 @@
+r"""The text of a document and the four ways to name a place in it.
+
+*Position*: LSP line and character, both from zero, the character in UTF-16 code units.
+*Offset*: index into the Python string, in code points. *Byte offset*: index into its UTF-8 form,
+which is what tree-sitter counts. *Line and column* as people and compilers write them, both from
+one, the column in code points. All arithmetic between them lives here.
+
+Lines end at ``\n``, ``\r\n`` or a lone ``\r``, as the LSP specification says, and nowhere else:
+form feeds and Unicode separators, at which `str.splitlines` also cuts, are ordinary characters.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """An LSP position: line and UTF-16 character, both zero-based."""
+
+    line: int
+    character: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A document as it was at one moment; everything a request reads of it.
+
+    Attributes:
+        uri: what names the document; for a file on disk, its `file:` URI.
+        version: the editor's version number; 0 outside an editor.
+        language: LSP language identifier such as "python"; "plaintext" where unknown.
+        text: the whole buffer.
+    """
+
+    uri: str
+    version: int
+    language: str
+    text: str
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Offset of the first character of each line; never empty."""
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    def line_of(self, offset: int) -> int:
+        """Zero-based number of the line that holds `offset`."""
+        return bisect_right(self.line_starts, offset) - 1
+
+    def line_end(self, line: int) -> int:
+        """Offset just after the last character of `line`, before its line end."""
+        starts = self.line_starts
+        if line + 1 == len(starts):
+            return len(self.text)
+        end = starts[line + 1]
+        return end - (2 if self.text[max(end - 2, 0) : end] == "\r\n" else 1)
+
+    def position_at(self, offset: int) -> Position:
+        """LSP position of `offset`."""
+        line = self.line_of(offset)
+        return Position(line, utf16_length(self.text[self.line_starts[line] : offset]))
+
+    def offset_of_line_column(self, line: int, column: int | None) -> int:
+        """Offset before one-based `column` of one-based `line`; None is the end of the line.
+
+        Raises:
+            ValueError: the place is outside the text; the message says where the text ends.
+        """
+        if not 1 <= line <= len(self.line_starts):
+            raise ValueError(f"line {line} is outside the text, which has {self._lines()}")
+        start, end = self.line_starts[line - 1], self.line_end(line - 1)
+        if column is None:
+            return end
+        if not 1 <= column <= end - start + 1:
+            last = end - start + 1
+            raise ValueError(f"column {column} is outside line {line}, whose last column is {last}")
+        return start + column - 1
+
+    def _lines(self) -> str:
+        count = len(self.line_starts)
+        return "1 line" if count == 1 else f"{count} lines"
+
+
+def utf16_length(text: str) -> int:
+    """Length of `text` in UTF-16 code units: characters beyond the BMP count twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def byte_length(text: str) -> int:
+    """Length of `text` in UTF-8 bytes."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def line_ending(text: str) -> str:
+    """The line ending that `text` uses first; a newline where it has none."""
+    match = _LINE_END.search(text)
+    return match.group() if match else "\n"
