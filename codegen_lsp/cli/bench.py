@@ -50,23 +50,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _table(report: "EngineReport") -> str:
-    ours, theirs = report.engine, report.reference
-    lines = [f"{'':<28}{'engine':>10}{'transformers bf16':>20}"]
-
-    def row(name: str, value: float, other: float | None) -> None:
-        lines.append(f"{name:<28}{value:>10.1f}" + ("" if other is None else f"{other:>20.1f}"))
-
-    for length, rate in ours.prefill_tokens_per_second.items():
-        other = theirs and theirs.prefill_tokens_per_second[length]
-        row(f"prefill {length}, tokens/s", rate, other)
-    row("decode, ms/token", ours.decode_ms_per_token, theirs and theirs.decode_ms_per_token)
-    for width, milliseconds in ours.pass_ms.items():
-        row(f"pass of {width} tokens, ms", milliseconds, theirs and theirs.pass_ms[width])
+    lines = [f"{'':<28}{'engine':>10}" + (f"{'transformers bf16':>20}" if report.reference else "")]
+    reference = report.reference.rows() if report.reference else {}
+    for name, value in report.engine.rows().items():
+        other = f"{reference[name]:>20.1f}" if reference else ""
+        lines.append(f"{name:<28}{value:>10.1f}{other}")
     lines += [
-        f"weights read per token      {report.weight_bytes_per_token / 1e6:>10.0f} MB",
-        f"memory read bandwidth       {report.read_bandwidth_gb_per_second:>10.1f} GB/s",
-        f"decode / bandwidth floor    {report.decode_to_bandwidth_floor:>10.2f}",
-        f"peak memory                 {report.peak_memory_bytes / 1e6:>10.0f} MB",
+        f"{'weights read per token':<28}{report.weight_bytes_per_token / 1e6:>10.0f} MB",
+        f"{'memory read bandwidth':<28}{report.read_bandwidth_gb_per_second:>10.1f} GB/s",
+        f"{'decode / bandwidth floor':<28}{report.decode_to_bandwidth_floor:>10.2f}",
+        f"{'peak memory':<28}{report.peak_memory_bytes / 1e6:>10.0f} MB",
     ]
     if report.prefill_speedup and report.decode_speedup:
         lines.append(

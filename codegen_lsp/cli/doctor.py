@@ -51,10 +51,7 @@ def _versions() -> dict[str, str]:
 
 
 def _cpu() -> dict[str, object]:
-    # These load torch.
-    import torch
-
-    from codegen_lsp.engine.precision import choose_placement, cpu_features
+    from codegen_lsp.engine.precision import choose_placement, cpu_features, num_threads
 
     placement = choose_placement()
     return {
@@ -62,7 +59,7 @@ def _cpu() -> dict[str, object]:
         "features": [name for name, present in cpu_features().items() if present],
         "device": placement.device,
         "precision": placement.precision,
-        "threads": torch.get_num_threads(),
+        "threads": num_threads(),
         "cores": os.cpu_count(),
     }
 

@@ -80,8 +80,8 @@ def _state(name: str) -> str:
 
 
 def _pull(args: argparse.Namespace) -> int:
-    from codegen_lsp.cli.progress_bar import ProgressBar  # noqa: PLC0415
-    from codegen_lsp.models.fetch import parse_sources, pull  # noqa: PLC0415 - loads torch
+    from codegen_lsp.cli.progress_bar import ProgressBar
+    from codegen_lsp.models.fetch import parse_sources, pull  # loads torch
 
     sources = parse_sources(args.source)
     try:

@@ -27,8 +27,9 @@ class BlockRule:
 
     Indented languages, and those without a grammar, leave it with a line that is indented less
     than the first. In languages with braces the closing brace ends it; it belongs to the
-    suggestion if the text behind the cursor has none. At the top level, where nothing ends a
-    block, a blank line between statements does.
+    suggestion if the text behind the cursor has none. Between brackets of any kind that the text
+    behind the cursor closes at once, it is the closing bracket that ends it. At the top level,
+    where nothing ends a block, a blank line between statements does.
     """
 
     def __init__(self, language: str, prefix: str, suffix: str) -> None:
@@ -38,7 +39,7 @@ class BlockRule:
         self._opened = opened_block(language, prefix)
         tree = parse(language, self._window)
         self._open = () if tree is None else unclosed(spans(tree))
-        self._brace = self._innermost_brace()
+        self._enclosing = self._find_enclosing()
         self._indent = self._known_indent()
         self._spans = self._open
         self._line_start = 0
@@ -58,7 +59,12 @@ class BlockRule:
         """See `StopRule.settled`: up to the end of the last complete statement."""
         return self._settled
 
-    def _innermost_brace(self) -> Span | None:
+    def _find_enclosing(self) -> Span | None:
+        """The bracket whose closer ends the suggestion."""
+        after = self._suffix.lstrip()
+        for innermost in self._open[-1:]:
+            if innermost.is_bracket and after.startswith(innermost.closer):
+                return innermost
         if not self._has_braces:
             return None
         return next((span for span in reversed(self._open) if span.opener == "{"), None)
@@ -88,17 +94,17 @@ class BlockRule:
         source = self._window + text
         tree = parse(self._language, source + closers(self._open))
         self._spans = () if tree is None else spans(tree, len(source))
-        self._left = self._closing_brace()
+        self._left = self._closing_bracket()
         self._line_start = len(text)
         if self._left is not None or not text.endswith("\n") or not text.strip():
             return
         if tree is None or is_complete(tree, self._spans, len(self._window), len(source)):
             self._settled = len(text.rstrip())
 
-    def _closing_brace(self) -> int | None:
-        """Offset in the text of the brace that closes the one before the cursor."""
+    def _closing_bracket(self) -> int | None:
+        """Offset in the text of the bracket that closes the enclosing one."""
         for span in self._spans:
-            if self._brace is not None and span.start == self._brace.start:
+            if self._enclosing is not None and span.start == self._enclosing.start:
                 return None if span.end is None else span.end - len(self._window)
         return None
 
@@ -120,7 +126,7 @@ class BlockRule:
 
     def _ends_block(self, content: str, indent: int) -> bool:
         if self._has_braces:
-            is_innermost = self._brace is None or self._brace == self._open[-1]
+            is_innermost = self._enclosing is None or self._enclosing == self._open[-1]
             is_case = self._opened is not None and self._opened.kind == "case"
             return (content.startswith("}") and is_innermost) or (
                 is_case and _CASE.match(content) is not None
@@ -132,20 +138,21 @@ class BlockRule:
 
     def _starts_paragraph(self, before: str, indent: int) -> bool:
         """Whether a line follows a blank one at the top level, where only that ends a block."""
-        if self._opened is not None or self._brace is not None or indent > 0:
+        if self._opened is not None or self._enclosing is not None or indent > 0:
             return False
         return _BLANK_LINE.search(before) is not None
 
     def _end(self, text: str, left: int, finish: FinishReason) -> int | None:
         """Where to cut a text that leaves its block at `left`."""
         inside = len(text[:left].rstrip())
-        if self._brace is None or text[left] != "}":
+        enclosing = self._enclosing
+        if enclosing is None or text[left] != enclosing.closer:
             return inside
-        if self._suffix.lstrip(" \t").startswith("}"):
+        if self._suffix.lstrip(" \t").startswith(enclosing.closer):  # on the cursor's line
             return left if inside else 0
-        if is_closed(self._suffix, self._owner_indent(self._brace)):
+        if enclosing.opener != "{" or is_closed(self._suffix, self._owner_indent(enclosing)):
             return inside
-        wanted = closers_along(self._window, self._open, self._brace)
+        wanted = closers_along(self._window, self._open, enclosing)
         end = left + 1 + closing_length(text[left + 1 :], wanted)
         return None if end == len(text) and finish == "running" else end
 

@@ -10,7 +10,7 @@ from codegen_lsp.syntax.indentation import last_line
 Extent = Literal["line", "block"]
 Multiline = Literal["auto", "never", "always"]
 
-_ONLY_CLOSERS = re.compile(r"\s*(?:[)\]}]+[;,]?)?\s*")
+_ONLY_CLOSERS = re.compile(r"(?:[)\]}`]+[;,]?)?")
 
 
 def choose_extent(language: str, prefix: str, suffix: str, multiline: Multiline) -> Extent:
@@ -22,7 +22,7 @@ def choose_extent(language: str, prefix: str, suffix: str, multiline: Multiline)
     if multiline != "auto":
         return "block" if multiline == "always" else "line"
     rest, _, below = suffix.partition("\n")
-    if _ONLY_CLOSERS.fullmatch(rest) is None:
+    if _ONLY_CLOSERS.fullmatch(rest.strip()) is None:
         return "line"
     opened = opened_block(language, prefix)
     if opened is None or _is_filled(opened, rest, below) or _is_left(opened, prefix):

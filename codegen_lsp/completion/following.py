@@ -1,12 +1,9 @@
 """The lines that follow the cursor."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen_lsp.syntax.indentation import indent_width
-
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+from codegen_lsp.syntax.indentation import indent_width, line_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +23,9 @@ class CodeLine:
 
 def code_lines(text: str) -> Iterator[CodeLine]:
     """The lines of `text` that are not blank, read as they are asked for."""
-    for match in _LINE.finditer(text):
-        line = match.group()
-        yield CodeLine(match.start(), indent_width(line), line.strip())
+    start = 0
+    while start < len(text):
+        line = line_at(text, start)
+        if line.strip():
+            yield CodeLine(start, indent_width(line), line.strip())
+        start += len(line) + 1

@@ -16,7 +16,7 @@ from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.stopping import StopRule, stop_rule
 from codegen_lsp.completion.suffix import drop_repeated_suffix, held_back
 from codegen_lsp.engine.base import FinishReason, Request, SamplingParams, Statistics, Token
-from codegen_lsp.models.tokenizer import IncrementalDecoder
+from codegen_lsp.models.tokenizer import StreamDecoder
 from codegen_lsp.prompt.build import Prompt, PromptBudget, build_prompt, constraint
 from codegen_lsp.text import Snapshot, line_ending
 
@@ -177,20 +177,22 @@ class SuggestionStream:
 
     def __iter__(self) -> Iterator[str]:
         """Yield text that will not be taken back, with the document's line ends."""
-        sent = 0
+        prefix, suffix = self._place.prompt.prefix, self._place.suffix
         rule = self._place.stop_rule()
+        sent = 0
         raw = ""
         end: int | None = None
         for raw, finish in self._texts():
             end = rule.cut(raw, finish)
             if end is not None:
                 break
-            certain = min(rule.settled(), len(raw) - held_back(raw, self._place.suffix))
+            safe = raw[: rule.settled()]
+            certain = len(safe) - held_back(prefix, safe, suffix)
             if certain > sent:
                 yield self._with_line_ends(raw[sent:certain])
                 sent = certain
         kept = raw[:end]
-        text = drop_repeated_suffix(kept, self._place.suffix)
+        text = drop_repeated_suffix(prefix, kept, suffix)
         if text.strip() == "":
             text = ""
         yield self._with_line_ends(text[sent:])
@@ -199,7 +201,7 @@ class SuggestionStream:
     def _texts(self) -> Iterator[tuple[str, FinishReason]]:
         """The text generated so far, after each token and once more at the end."""
         text = ""
-        decoder = IncrementalDecoder(self._tokenizer, len(self._place.prompt.forced))
+        decoder = StreamDecoder(self._tokenizer, len(self._place.prompt.forced))
         for token in self._generation:
             self._tokens.append(token)
             text += decoder.feed(token.id)

@@ -11,9 +11,7 @@ class Reason(StrEnum):
     REPEATS_SUFFIX = "repeats_suffix"
     LEAVES_BLOCK = "leaves_block"
     INCOMPLETE_STATEMENT = "incomplete_statement"
-    NO_ROOM = "no_room"
     CANCELLED = "cancelled"
-    BINARY = "binary"
 
     @property
     def meaning(self) -> str:
@@ -27,7 +25,5 @@ _MEANINGS = {
     Reason.REPEATS_SUFFIX: "the suggestion was what already follows the cursor",
     Reason.LEAVES_BLOCK: "the model went on behind the end of the block at once",
     Reason.INCOMPLETE_STATEMENT: "the token limit came before the first statement was complete",
-    Reason.NO_ROOM: "the text around the cursor leaves no room in the model's context window",
     Reason.CANCELLED: "the request was cancelled",
-    Reason.BINARY: "the file holds binary data",
 }

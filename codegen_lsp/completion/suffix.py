@@ -6,7 +6,9 @@ a repetition is decided by how well brackets and quotes match without it, and fo
 indentation.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from codegen_lsp.completion.following import CodeLine, code_lines
 from codegen_lsp.syntax.indentation import last_line
@@ -14,27 +16,36 @@ from codegen_lsp.syntax.indentation import last_line
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _QUOTES = "\"'`"
 _MOST_LINES = 20
-_REST = 500
+_NEAR = 500
 
 
 def drop_repeated_suffix(prefix: str, text: str, suffix: str) -> str:
-    """`text` without its end, or all of it, where that repeats the start of `suffix`."""
-    rest = suffix.partition("\n")[0]
-    if rest.strip():
-        return text[: len(text) - _overlap(last_line(prefix), text, rest[:_REST])]
-    return text[: _repeated_lines(prefix, text, suffix)]
+    """`text` without its end, or all of it, where that repeats the start of `suffix`.
+
+    At the very start of a line what stands on it counts as the line that follows.
+    """
+    line, rest = _around(prefix, suffix)
+    if line and rest.strip():
+        return text[: len(text) - _overlap(line, text, rest)]
+    return text[: _repeated_lines(line, text, suffix)]
 
 
 def held_back(prefix: str, text: str, suffix: str) -> int:
     """How many characters at the end of a partial `text` may yet prove to be a repetition.
 
-    What stands before them is in `drop_repeated_suffix` of every continuation of `text`.
+    What stands before them begins `drop_repeated_suffix` of every continuation of `text`.
     """
-    rest = suffix.partition("\n")[0]
-    if rest.strip():
-        heads = (rest[:_REST], rest[:_REST].lstrip())
-        return max(size for head in heads for size in _overlaps(text, head))
-    return len(text) - _possible_repetition(prefix, text, suffix)
+    line, rest = _around(prefix, suffix)
+    if not (line and rest.strip()):
+        return len(text) - _possible_repetition(line, text, suffix)
+    if rest.strip().startswith(text.strip()):
+        return len(text)
+    return max(size for head in (rest, rest.lstrip()) for size in _overlaps(text, head))
+
+
+def _around(prefix: str, suffix: str) -> tuple[str, str]:
+    """The cursor's line before and behind the cursor, as much of it as matters."""
+    return last_line(prefix[-_NEAR:]), suffix[:_NEAR].partition("\n")[0]
 
 
 def _overlap(line: str, text: str, rest: str) -> int:
@@ -84,46 +95,38 @@ def _faults(line: str) -> int:
     return len(stack) + surplus + sum(line.count(quote) % 2 for quote in _QUOTES)
 
 
-def _repeated_lines(prefix: str, text: str, suffix: str) -> int:
+def _repeated_lines(line: str, text: str, suffix: str) -> int:
     """Offset at which the lines of `text` that repeat the following ones begin."""
-    own, following = _own_lines(prefix, text), _following(suffix)
+    own, following = _own_lines(line, text), list(islice(code_lines(suffix), _MOST_LINES))
     for count in range(min(len(own), len(following)), 0, -1):
-        if _is_repetition(own[-count:], following[:count]):
-            return len(text[: max(own[-count].start, 0)].rstrip())
+        if all(map(_same, own[-count:], following)):
+            return _end_before(text, own[-count])
     return len(text)
 
 
-def _possible_repetition(prefix: str, text: str, suffix: str) -> int:
+def _possible_repetition(line: str, text: str, suffix: str) -> int:
     """Offset behind which `text` may be, or become, a repetition of the following lines."""
-    own, following = _own_lines(prefix, text), _following(suffix)
+    own, following = _own_lines(line, text), list(islice(code_lines(suffix), _MOST_LINES))
     for count in range(min(len(own), len(following)), 0, -1):
-        *whole, last = own[-count:]
-        if all(map(_same, whole, following)) and (
-            _words(following[count - 1].content).startswith(_words(last.content))
-        ):
-            return len(text[: max(last.start if not whole else whole[0].start, 0)].rstrip())
+        begun = _words(following[count - 1].content).startswith(_words(own[-1].content))
+        if begun and all(map(_same, own[-count:-1], following)):
+            return _end_before(text, own[-count])
     return len(text.rstrip())
 
 
-def _own_lines(prefix: str, text: str) -> list[CodeLine]:
+def _end_before(text: str, line: CodeLine) -> int:
+    """Offset in `text` of the end of what stands before `line`."""
+    return len(text[: max(line.start, 0)].rstrip())
+
+
+def _own_lines(line: str, text: str) -> list[CodeLine]:
     """The lines of `text` that stand on lines of their own, offsets relative to `text`."""
-    line = last_line(prefix)
-    if line.strip():
-        start = text.find("\n") + 1
-        return [_moved(own, start) for own in code_lines(text[start:])] if start else []
-    return [_moved(own, -len(line)) for own in code_lines(line + text)]
-
-
-def _moved(line: CodeLine, distance: int) -> CodeLine:
-    return CodeLine(line.start + distance, line.indent, line.content)
-
-
-def _following(suffix: str) -> list[CodeLine]:
-    return [line for line, _ in zip(code_lines(suffix), range(_MOST_LINES), strict=False)]
-
-
-def _is_repetition(own: Sequence[CodeLine], following: Sequence[CodeLine]) -> bool:
-    return all(map(_same, own, following))
+    skipped = text.find("\n") + 1
+    if not line.strip():
+        return [replace(own, start=own.start - len(line)) for own in code_lines(line + text)]
+    if not skipped:
+        return []
+    return [replace(own, start=own.start + skipped) for own in code_lines(text[skipped:])]
 
 
 def _same(own: CodeLine, following: CodeLine) -> bool:

@@ -22,6 +22,7 @@ from torch.nn import functional
 from codegen_lsp.engine.kv_cache import KVCache
 from codegen_lsp.engine.linear import Int8Linear, Linear, PlainLinear
 from codegen_lsp.engine.precision import Placement
+from codegen_lsp.models.weights import Tensors
 
 EXACT_ROWS = 16
 MAX_SEQ_LEN = 8192
@@ -81,9 +82,7 @@ class _Layer:
 class LeanDecoder:
     """Forward passes over one sequence; see `engine.decoder.Decoder` for the contract."""
 
-    def __init__(
-        self, config: LeanConfig, tensors: Mapping[str, torch.Tensor], placement: Placement
-    ) -> None:
+    def __init__(self, config: LeanConfig, tensors: Tensors, placement: Placement) -> None:
         self._config = config
         self._placement = placement
         self.context_window = config.max_seq_len
@@ -143,7 +142,7 @@ class LeanDecoder:
         attend = _attend_each if count <= EXACT_ROWS else _attend_causal
         return attend(queries, keys[:, :end], values[:, :end], start)
 
-    def _load_layer(self, tensors: Mapping[str, torch.Tensor], index: int) -> _Layer:
+    def _load_layer(self, tensors: Tensors, index: int) -> _Layer:
         prefix = f"model.layers.{index}."
 
         def fused(*names: str) -> Linear:
@@ -164,7 +163,7 @@ class LeanDecoder:
             down=fused("mlp.down_proj"),
         )
 
-    def _rows(self, tensors: Mapping[str, torch.Tensor], module: str, kind: str) -> torch.Tensor:
+    def _rows(self, tensors: Tensors, module: str, kind: str) -> torch.Tensor:
         tensor = tensors[f"{module}.{kind}"]
         if module.endswith(("q_proj", "k_proj")):
             return _interleave_halves(tensor, self._config.head_dim)

@@ -83,7 +83,7 @@ def _pack(weight: torch.Tensor) -> object:
     for source, target, scale in zip(
         weight.split(rows), quantised.split(rows), scales.split(rows), strict=True
     ):
-        block = source.float()
+        block = source.to(torch.float32, copy=True)
         low, high = block.aminmax(dim=1)
         torch.maximum(high, -low, out=scale).div_(_INT8_MAX).clamp_min_(_SMALLEST_MAGNITUDE)
         target.copy_(block.div_(scale[:, None]).round_())

@@ -42,6 +42,11 @@ def cpu_features() -> dict[str, bool]:
     return {name: bool(capabilities[name]) for name in names if name in capabilities}
 
 
+def num_threads() -> int:
+    """Threads that one operator of the decoder is spread over."""
+    return torch.get_num_threads()
+
+
 def choose_placement(requested: str = "auto") -> Placement:
     """The best placement for this machine, or the requested precision on it.
 

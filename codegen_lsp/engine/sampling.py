@@ -33,4 +33,5 @@ def _draw(logits: torch.Tensor, params: SamplingParams, generator: torch.Generat
     ordered, order = probabilities.sort(descending=True)
     outside = ordered.cumsum(0) - ordered >= params.top_p  # never the most likely token itself
     ordered = ordered.masked_fill(outside, 0.0)
-    return int(order[torch.multinomial(ordered.cpu(), 1, generator=generator).item()])
+    drawn = torch.multinomial(ordered.cpu(), 1, generator=generator)
+    return int(order[int(drawn)])

@@ -5,10 +5,12 @@ Slower than the lean decoder, and the reference that the lean decoder is tested 
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
-from transformers import AutoModelForCausalLM, DynamicCache, PreTrainedModel
+from transformers import AutoModelForCausalLM, DynamicCache, PreTrainedConfig
 from transformers.cache_utils import DynamicLayer
+from transformers.utils import logging
 
 from codegen_lsp.engine.kv_cache import common_prefix_length
 from codegen_lsp.engine.precision import Placement
@@ -17,8 +19,8 @@ from codegen_lsp.engine.precision import Placement
 class TransformersCache:
     """The model's own cache with the ids it holds; contract as in `kv_cache`."""
 
-    def __init__(self, model: PreTrainedModel) -> None:
-        self._config = model.config
+    def __init__(self, config: PreTrainedConfig) -> None:
+        self._config = config
         self.states = DynamicCache(config=self._config)
         self.ids: list[int] = []
 
@@ -32,7 +34,7 @@ class TransformersCache:
             return
         # Sliding windows and recurrent states have already overwritten what came before.
         if length > 0 and all(type(layer) is DynamicLayer for layer in self.states.layers):
-            self.states.crop(length)
+            self.states.crop(length - len(self.ids))
             del self.ids[length:]
         else:
             self.states = DynamicCache(config=self._config)
@@ -43,11 +45,13 @@ class TransformersDecoder:
     """Forward passes of a transformers model; see `engine.decoder.Decoder`."""
 
     def __init__(self, folder: Path, placement: Placement) -> None:
-        model = AutoModelForCausalLM.from_pretrained(
+        logging.disable_progress_bar()  # standard error belongs to whoever runs us
+        # Any: transformers' annotations do not hold together under mypy
+        self._model: Any = AutoModelForCausalLM.from_pretrained(
             folder, dtype=placement.dtype, local_files_only=True, trust_remote_code=False
         )
-        self._model: PreTrainedModel = model.to(placement.device).eval()
-        self.cache = TransformersCache(self._model)
+        self._model.to(placement.device).eval()
+        self.cache = TransformersCache(self._model.config)
         limit = getattr(self._model.config, "max_position_embeddings", None)
         self.context_window: int = limit or _UNSTATED_CONTEXT_WINDOW
 

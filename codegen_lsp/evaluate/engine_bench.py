@@ -30,6 +30,15 @@ class EngineFigures:
     decode_ms_per_token: float
     pass_ms: dict[int, float]
 
+    def rows(self) -> dict[str, float]:
+        """Each figure under the name that people read."""
+        prefill = {
+            f"prefill {length}, tokens/s": rate
+            for length, rate in self.prefill_tokens_per_second.items()
+        }
+        passes = {f"pass of {width} tokens, ms": ms for width, ms in self.pass_ms.items()}
+        return prefill | {"decode, ms/token": self.decode_ms_per_token} | passes
+
 
 @dataclass(frozen=True, slots=True)
 class EngineReport:

@@ -16,7 +16,7 @@ from codegen_lsp.errors import (
     ModelUnavailableError,
     UsageError,
 )
-from codegen_lsp.models import catalogue, hub, mirror, store
+from codegen_lsp.models import catalogue, hub, manifest, mirror, store
 from codegen_lsp.models.catalogue import CatalogueEntry
 from codegen_lsp.models.convert import CONVERTER_VERSION, convert
 from codegen_lsp.models.progress import Progress
@@ -89,7 +89,7 @@ def _is_current(folder: Path, progress: Progress) -> bool:
     except DamagedModelError as error:
         progress.say(str(error))
         return False
-    return store.converter_version(folder) == CONVERTER_VERSION
+    return manifest.converter_version(folder) == CONVERTER_VERSION
 
 
 def _salvage(folder: Path, entry: CatalogueEntry) -> None:
@@ -148,13 +148,13 @@ def _accept(arrived: Path, target: Path, entry: CatalogueEntry, source: str) -> 
     arrived.replace(target)
     for leftover in target.parent.iterdir():
         if leftover.is_dir():
-            shutil.rmtree(leftover)
+            shutil.rmtree(leftover, ignore_errors=True)
         elif leftover != target:
             leftover.unlink()
 
 
 def _is_genuine(file: Path, entry: CatalogueEntry) -> bool:
-    return file.stat().st_size == entry.size and store.sha256_of(file) == entry.sha256
+    return file.stat().st_size == entry.size and manifest.sha256_of(file) == entry.sha256
 
 
 def _install(entry: CatalogueEntry, gguf_file: Path, progress: Progress) -> None:
@@ -163,5 +163,5 @@ def _install(entry: CatalogueEntry, gguf_file: Path, progress: Progress) -> None
     progress.start(f"{entry.name} (converting)", entry.size)
     convert(gguf_file, build, progress.advance)
     gguf_file.replace(build / entry.file_name)
-    store.write_manifest(build, entry.sha256, CONVERTER_VERSION)
+    manifest.write(build, entry.sha256, CONVERTER_VERSION)
     build.rename(store.installed_folder(entry.name))

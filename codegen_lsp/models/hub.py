@@ -29,9 +29,9 @@ _ANSWER_SECONDS = 5
 _STALL_SECONDS = 20
 """A download that brings nothing for so long has broken off."""
 
-_CHUNK_BYTES = 1 << 18
+_CHUNK_BYTES = 1 << 16
 
-_HTTP_ERROR = HfHubHTTPError.__bases__[0]
+_HTTP_ERROR: type[Exception] = HfHubHTTPError.__bases__[0]
 """Base of the connection errors of huggingface_hub's HTTP library, which differs by version."""
 
 _SNAPSHOT_FILES = ["*.json", "*.safetensors", "*.model", "*.txt", "*.jinja"]
@@ -147,5 +147,7 @@ def _append(response: requests.Response, file: Path, offset: int, progress: Prog
 
 def _reason(error: BaseException) -> str:
     """The innermost cause that an HTTP library wrapped, as one line."""
-    inner = getattr(error.args[0], "reason", None) if error.args else None
-    return " ".join(str(inner or error).split())
+    inner = getattr(error, "reason", None) or next(iter(error.args), None)
+    if isinstance(inner, BaseException):
+        return _reason(inner)
+    return " ".join((inner if isinstance(inner, str) else str(error)).split())

@@ -6,23 +6,19 @@ under way) beside it are never read as models.
 """
 
 import errno
-import hashlib
-import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 from filelock import FileLock, Timeout
 
-from codegen_lsp.errors import DamagedModelError, DiskFullError, ModelUnavailableError
-from codegen_lsp.models import catalogue
-
-MANIFEST_FILE = "manifest.json"
+from codegen_lsp.errors import DiskFullError, ModelUnavailableError
+from codegen_lsp.models import catalogue, manifest
 
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
@@ -40,15 +36,6 @@ class ModelFolder:
     name: str
     folder: Path
     fim_format: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What a file was when it was written: bytes, checksum and time of modification."""
-
-    size: int
-    sha256: str
-    mtime_ns: int
 
 
 def cache_folder() -> Path:
@@ -93,7 +80,7 @@ def resolve(name: str) -> ModelFolder:
         folder = installed_folder(name)
         if not folder.exists():
             raise _not_fetched(name)
-        _check_files(folder, full=False)
+        manifest.check(folder, full=False)
         return ModelFolder(name, folder, entry.fim_format)
     folder = Path(name).expanduser()
     if (folder / "config.json").is_file():
@@ -109,33 +96,7 @@ def verify(folder: Path) -> None:
     Raises:
         DamagedModelError: a file is missing, truncated or altered.
     """
-    _check_files(folder, full=True)
-
-
-def sha256_of(file: Path) -> str:
-    """Checksum of `file`, in hexadecimal."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def write_manifest(folder: Path, source_sha256: str, converter_version: int) -> None:
-    """Record what the files in `folder` are now, for later checks."""
-    files = {}
-    for file in sorted(folder.iterdir()):
-        status = file.stat()
-        files[file.name] = asdict(FileRecord(status.st_size, sha256_of(file), status.st_mtime_ns))
-    manifest = {
-        "source_sha256": source_sha256,
-        "converter_version": converter_version,
-        "files": files,
-    }
-    (folder / MANIFEST_FILE).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-
-
-def converter_version(folder: Path) -> int:
-    """Version of the converter that wrote the intact model in `folder`."""
-    version: int = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))["converter_version"]
-    return version
+    manifest.check(folder, full=True)
 
 
 def size_of(folder: Path) -> int:
@@ -197,40 +158,9 @@ def _disk_errors() -> Iterator[None]:
         raise ModelUnavailableError(f"cannot change the model's files: {error}") from error
 
 
-def _check_files(folder: Path, *, full: bool) -> None:
-    for name, record in _read_manifest(folder).items():
-        problem = _problem_with(folder / name, record, full=full)
-        if problem:
-            raise _damaged(folder, f"{name} is {problem}")
-
-
-def _problem_with(file: Path, record: FileRecord, *, full: bool) -> str | None:
-    """What is wrong with `file`; the checksum is computed only if `full` or it has been touched."""
-    try:
-        status = file.stat()
-    except FileNotFoundError:
-        return "missing"
-    if status.st_size < record.size:
-        return f"truncated: {status.st_size:,} of {record.size:,} bytes"
-    if status.st_size > record.size:
-        return f"altered: {status.st_size:,} bytes instead of {record.size:,}"
-    if (full or status.st_mtime_ns != record.mtime_ns) and sha256_of(file) != record.sha256:
-        return "altered: its checksum differs"
-    return None
-
-
-def _read_manifest(folder: Path) -> dict[str, FileRecord]:
-    try:
-        manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
-        return {name: FileRecord(**record) for name, record in manifest["files"].items()}
-    except FileNotFoundError as error:
-        raise _damaged(folder, f"{MANIFEST_FILE} is missing") from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _damaged(folder, f"{MANIFEST_FILE} is altered: {error}") from error
-
-
 def _cached_snapshot(hub_id: str) -> Path:
-    from huggingface_hub import snapshot_download  # noqa: PLC0415 - half a second, seldom needed
+    # Here because the library is slow to import and most models are the catalogue's.
+    from huggingface_hub import snapshot_download  # noqa: PLC0415
     from huggingface_hub.errors import LocalEntryNotFoundError  # noqa: PLC0415
 
     try:
@@ -245,10 +175,4 @@ def _cached_snapshot(hub_id: str) -> Path:
 def _not_fetched(name: str) -> ModelUnavailableError:
     return ModelUnavailableError(
         f"the model {name} is not on this machine; `codegen-lsp model pull {name}` fetches it"
-    )
-
-
-def _damaged(folder: Path, what: str) -> DamagedModelError:
-    return DamagedModelError(
-        f"the model in {folder} is damaged: {what}; `codegen-lsp model pull {folder.name}` mends it"
     )

@@ -62,10 +62,11 @@ class Tokenizer:
             if (moved := self._library.token_to_id(token.content)) != id_
         }
         self._token_of = published.id_to_token
-        self._size = max(published.get_vocab_size(), *added, 0) + 1
+        self._size = max([published.get_vocab_size(), *(id_ + 1 for id_ in added)])
         self._literals = {
             id_: _literal(token.content, self._kind) for id_, token in texts.items()
         } | dict.fromkeys(self._controls, b"")
+        published.no_padding()
         first = published.encode("a").ids[0]
         self.bos_id = first if first in self._controls else None
 
@@ -183,7 +184,7 @@ class StreamDecoder:
 
 
 def _kind(library: Library) -> Kind:
-    if _components(library.pre_tokenizer, "ByteLevel"):
+    if _walk(_state(library.pre_tokenizer), "ByteLevel"):
         return "byte-level"
     if getattr(library.model, "byte_fallback", False):
         return "byte-fallback"
@@ -201,7 +202,7 @@ def _exact(published: Library, texts: list[AddedToken]) -> Library:
     """
     spaces = [
         part
-        for part in _components(published.normalizer, "Replace")
+        for part in _walk(_state(published.normalizer), "Replace")
         if part["pattern"] == {"String": " "}
     ]
     pre_tokenizer = _state(published.pre_tokenizer)
@@ -232,10 +233,6 @@ def _literal(content: str, kind: Kind) -> bytes:
 def _state(component: Any) -> Any:
     """A normaliser or pre-tokeniser as its JSON; None for none."""
     return None if component is None else json.loads(component.__getstate__())
-
-
-def _components(component: Any, type_name: str) -> list[dict[str, Any]]:
-    return _walk(_state(component), type_name)
 
 
 def _walk(state: Any, type_name: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ converting a model to another precision never needs two copies of it.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,22 @@ from codegen_lsp.errors import DamagedModelError
 class Tensors:
     """The tensors of one or several safetensors files, by name.
 
-    Every access reads the tensor anew and keeps nothing; the files stay mapped as long as this
-    object, or a tensor read from it, lives.
+    Every access maps the tensor's file anew and keeps nothing: a mapping that stayed would hold
+    each page once read in memory beside the copy in the precision that runs.
     """
 
-    def __init__(self, files: list[Path]) -> None:
-        self._file_of: dict[str, Any] = {}
-        for file in files:
-            handle = _open(file)
-            self._file_of.update(dict.fromkeys(handle.keys(), handle))
-        self._folder = files[0].parent
+    def __init__(self, folder: Path, file_names: Iterable[str]) -> None:
+        self._folder = folder
+        self._file_of: dict[str, Path] = {}
+        for file_name in file_names:
+            with _open(folder / file_name) as file:
+                self._file_of.update(dict.fromkeys(file.keys(), folder / file_name))
 
     def __getitem__(self, name: str) -> torch.Tensor:
         if name not in self._file_of:
             raise DamagedModelError(f"the weights in {self._folder} hold no tensor {name!r}")
-        tensor: torch.Tensor = self._file_of[name].get_tensor(name)
+        with _open(self._file_of[name]) as file:
+            tensor: torch.Tensor = file.get_tensor(name)
         return tensor
 
     def __contains__(self, name: object) -> bool:
@@ -54,12 +55,12 @@ def load_tensors(folder: Path) -> Tensors:
     """
     index = folder / "model.safetensors.index.json"
     if not index.exists():
-        return Tensors([folder / "model.safetensors"])
+        return Tensors(folder, ["model.safetensors"])
     try:
         shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedModelError(f"{index} is damaged: {error}") from error
-    return Tensors([folder / shard for shard in sorted(shards)])
+    return Tensors(folder, sorted(shards))
 
 
 def _open(file: Path) -> Any:

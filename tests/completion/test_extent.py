@@ -1,0 +1,173 @@
+"""When a block is suggested and when a line; `|` is the cursor."""
+
+import pytest
+
+from codegen_lsp.completion.extent import Multiline, choose_extent
+
+
+def extent(language: str, document: str, multiline: Multiline = "auto") -> str:
+    prefix, _, suffix = document.partition("|")
+    return choose_extent(language, prefix, suffix, multiline)
+
+
+PYTHON_BLOCKS = [
+    "def f(x):\n    |",
+    "def f(x):|\n",
+    "def f(x):\n|",
+    "def f(x):\n    |\n\n\ndef g():\n    pass\n",
+    "async def f(\n    a: int,\n) -> dict[str, int]:\n    |",
+    "@decorate(a=1)\ndef f(a,\n      b={1: 2}):\n    |",
+    "class A(B):\n    |",
+    "class A:\n    x = 1\n\n    def f(self):\n\t|",
+    "if x:\n    |\nelse:\n    y\n",
+    "if x:\n    y\nelif z[1:2]:\n    |",
+    "if x:\n    y\nelse:\n    |",
+    "for a, b in c:  # comment\n    |",
+    "while (x := f()):\n    |",
+    "with a as b, c as d:\n    |",
+    "try:\n    |\nexcept E:\n    pass\n",
+    "try:\n    |",
+    "try:\n    x\nexcept (A, B) as e:\n    |",
+    "try:\n    x\nfinally:\n    |",
+    "match x:\n    |",
+    'match x:\n    case {"a": [1, *_]}:\n        |',
+    "def f():\n    def g():\n        |\n    return g\n",
+    'def f():\n    """Doc."""\n    |',
+    'def f():\n    """Doc.\n\n    More: (\n    """\n    |',
+    "def f():\n    # first\n    # second\n    |",
+    "é = '😀'\ndef f():\n    |",
+]
+
+PYTHON_LINES = [
+    "",
+    "x = 1\n|",
+    "def f(x):\n    |\n    return x\n",
+    "def f(x):\n    y = 1\n    |",
+    'def f():\n    """Doc."""\n|',
+    "x = {a:|}",
+    "x = {\n    a:\n    |",
+    "x[1:|]",
+    "f = lambda x:|",
+    "x:|",
+    "def f(a:|",
+    "def f(a,|",
+    "s = 'if x:|'",
+    "s = 'if x:|",
+    "s = f'{x:|}'",
+    "# if x:|",
+    "def f():  # returns:|",
+    '"""\nif x:\n    |',
+    "def f(x): |return 1\n",
+    "print(x):|",
+    "if x: y = 1|\n",
+]
+
+JAVASCRIPT_BLOCKS = [
+    "function f() {\n  |",
+    "function f() {|",
+    "function f() {|}",
+    "function f() {\n  |\n}\n",
+    "const f = async (x) => {\n  |\n};\n",
+    "app.get('/', (req, res) => {|});",
+    "app.get('/', (req, res) => {\n  |\n});\n",
+    "class A extends B {\n  |",
+    "class A {\n  #x = 1;\n\n  async m() {\n    |\n  }\n}\n",
+    "const o = {\n  a: 1,\n  m() {\n    |",
+    "if (x) {\n  |\n} else {\n  y();\n}",
+    "if (x) {\n  y();\n} else {\n  |",
+    "for (const a of b) {\n  |",
+    "do {\n  |",
+    "try {\n  |",
+    "switch (x) {\n  |",
+    "switch (x) {\n  case 1:\n    |",
+    "switch (x) {\n  case 1:\n    y();\n    break;\n  default:\n    |\n}",
+    "const C = () => (\n  <A on={() => {\n    |",
+    "function f() {\n  // to do\n  |",
+    "function f() {\n  /* {\n   */\n\t|",
+    "x.map(function* () {\n  |\n}).y;",
+    "const s = `${a.map((x) => {|})}`;",
+]
+
+JAVASCRIPT_LINES = [
+    "const o = {\n  |",
+    "const o = {|}",
+    "const {|",
+    "f({|})",
+    "return {\n  |\n};",
+    "import {|} from 'x'",
+    "// if (x) {|",
+    "if (x) { // because|",
+    "/* if (x) {|",
+    "'if (x) {|'",
+    "`if (x) {|`",
+    "`a ${|}`",
+    "<A b={|}",
+    "<p>if (x) {|",
+    "x = /{|/",
+    "function f() {\n  |\n  return 1;\n}",
+    "function f() {\n  a();\n  |",
+    "switch (x) {\n  case 1:\n    |\n    y();\n}",
+    "if (x)\n  |",
+    "function f() {|} // a comment",
+]
+
+TYPESCRIPT_BLOCKS = [
+    "interface A<T> {\n  |",
+    "enum E {\n  |\n}",
+    "export class A<T extends {a: 1}> implements B<T> {\n  |",
+    "function f<T>(x: {a: T}): Promise<T> {\n  |",
+    "namespace N {\n  |",
+    "abstract class A {\n  private m(): void {|}\n}",
+    "const f = <T,>(x: T): T => {\n  |",
+]
+
+TYPESCRIPT_LINES = ["type A = {\n  |", "function f(x: {|", "const x: {|", "let y = <A>{|"]
+
+
+@pytest.mark.parametrize("document", PYTHON_BLOCKS)
+def test_python_opens_a_block(document: str) -> None:
+    assert extent("python", document) == "block"
+
+
+@pytest.mark.parametrize("document", PYTHON_LINES)
+def test_python_opens_no_block(document: str) -> None:
+    assert extent("python", document) == "line"
+
+
+@pytest.mark.parametrize("document", JAVASCRIPT_BLOCKS)
+@pytest.mark.parametrize("language", ["javascript", "typescriptreact"])
+def test_javascript_opens_a_block(language: str, document: str) -> None:
+    assert extent(language, document) == "block"
+
+
+@pytest.mark.parametrize("document", JAVASCRIPT_LINES)
+@pytest.mark.parametrize("language", ["javascriptreact", "typescriptreact"])
+def test_javascript_opens_no_block(language: str, document: str) -> None:
+    assert extent(language, document) == "line"
+
+
+@pytest.mark.parametrize("document", TYPESCRIPT_BLOCKS)
+def test_typescript_opens_a_block(document: str) -> None:
+    assert extent("typescript", document) == "block"
+
+
+@pytest.mark.parametrize("document", TYPESCRIPT_LINES)
+def test_typescript_opens_no_block(document: str) -> None:
+    assert extent("typescript", document) == "line"
+
+
+@pytest.mark.parametrize("language", ["go", "plaintext"])
+def test_without_a_grammar_a_line(language: str) -> None:
+    assert extent(language, "func f() {\n\t|\n}") == "line"
+
+
+@pytest.mark.parametrize("document", ["def f():\n    |", "x = |", ""])
+def test_the_caller_may_decide(document: str) -> None:
+    assert extent("python", document, "always") == "block"
+    assert extent("python", document, "never") == "line"
+
+
+@pytest.mark.parametrize("text", ["x" * 5_000_000, " " * 5_000_000, "({[" * 100_000])
+def test_a_huge_line_is_a_line(text: str) -> None:
+    assert extent("python", text + "|" + text) == "line"
+    assert extent("javascript", text + "|" + text) == "line"

@@ -1,0 +1,170 @@
+"""The generation loop, on a decoder whose next token is known."""
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+import torch
+
+from codegen_lsp.engine.base import Request, SamplingParams
+from codegen_lsp.engine.kv_cache import KVCache
+from codegen_lsp.engine.torch_engine import PREFILL_CHUNK, TorchEngine
+
+VOCABULARY = 50
+
+
+class CountingDecoder:
+    """After token n comes n + 1, or with less and less probability another one."""
+
+    context_window = 1000
+    weight_bytes = 0
+
+    def __init__(self) -> None:
+        self.cache = KVCache((1, 1, 1, 1), dtype=torch.float32, device="cpu")
+        self.passes: list[list[int]] = []
+        self.on_pass = lambda: None
+
+    def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:
+        self.passes.append(ids)
+        self.on_pass()
+        self.cache.extend(ids)
+        distance = (torch.arange(VOCABULARY) - torch.tensor(ids)[:, None] - 1) % VOCABULARY
+        return -distance[-num_logits:].float()
+
+
+class OneOf:
+    """Allows the given ids for the first token."""
+
+    def __init__(self, ids: list[int]) -> None:
+        self.ids: list[int] | None = ids
+        self.advanced: list[int] = []
+
+    def allowed(self) -> Sequence[int] | None:
+        return self.ids
+
+    def advance(self, token_id: int) -> None:
+        self.advanced.append(token_id)
+        self.ids = None
+
+
+@pytest.fixture
+def decoder() -> CountingDecoder:
+    return CountingDecoder()
+
+
+@pytest.fixture
+def engine(decoder: CountingDecoder) -> TorchEngine:
+    return TorchEngine(decoder)
+
+
+def run(engine: TorchEngine, request: Request) -> list[int]:
+    return [token.id for token in engine.generate(request)]
+
+
+def test_ends_before_a_stop_id(engine: TorchEngine) -> None:
+    stream = engine.generate(Request([3, 4], frozenset({8}), 20))
+    assert [token.id for token in stream] == [5, 6, 7]
+    assert stream.statistics.finish_reason == "stop"
+    assert stream.statistics.completion_tokens == 3
+
+
+def test_ends_at_the_token_limit(engine: TorchEngine) -> None:
+    stream = engine.generate(Request([3], frozenset(), 2))
+    assert [token.id for token in stream] == [4, 5]
+    assert stream.statistics.finish_reason == "length"
+
+
+def test_ends_where_the_context_is_full(engine: TorchEngine) -> None:
+    stream = engine.generate(Request([0] * 995, frozenset(), 20))
+    assert len(list(stream)) == 5
+    assert stream.statistics.finish_reason == "length"
+
+
+@pytest.mark.parametrize(("ids", "says"), [([], "empty"), ([0] * 1000, "1000 tokens")])
+def test_impossible_prompt_is_refused(engine: TorchEngine, ids: list[int], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        engine.generate(Request(ids, frozenset(), 1))
+
+
+def test_logprob_is_that_of_the_model(engine: TorchEngine) -> None:
+    token = next(iter(engine.generate(Request([3], frozenset(), 1))))
+    expected = torch.log_softmax(-torch.arange(VOCABULARY).float(), dim=0)[0]
+    assert token.logprob == pytest.approx(float(expected))
+
+
+def test_reads_only_what_the_cache_lacks(engine: TorchEngine, decoder: CountingDecoder) -> None:
+    run(engine, Request([1, 2, 3], frozenset(), 3))  # 4 and 5 are read back, 6 is not
+    decoder.passes.clear()
+    stream = engine.generate(Request([1, 2, 3, 4, 5, 9], frozenset(), 1))
+    assert [token.id for token in stream] == [10]
+    assert decoder.passes == [[9]]
+    assert stream.statistics.cached_tokens == 5
+
+
+def test_same_prompt_again_reads_its_last_token(
+    engine: TorchEngine, decoder: CountingDecoder
+) -> None:
+    run(engine, Request([1, 2, 3], frozenset(), 1))
+    decoder.passes.clear()
+    assert run(engine, Request([1, 2, 3], frozenset(), 1)) == [4]
+    assert decoder.passes == [[3]]
+
+
+def test_prompt_is_read_in_chunks(engine: TorchEngine, decoder: CountingDecoder) -> None:
+    run(engine, Request([7] * (PREFILL_CHUNK + 10), frozenset(), 1))
+    assert [len(ids) for ids in decoder.passes] == [PREFILL_CHUNK, 10]
+
+
+@pytest.mark.parametrize("passes_before", [0, 1, 2, 3])
+def test_cancelling_stops_within_one_pass_and_leaves_the_cache_valid(
+    engine: TorchEngine, decoder: CountingDecoder, passes_before: int
+) -> None:
+    cancel = threading.Event()
+
+    def cancel_in_time() -> None:
+        if len(decoder.passes) == passes_before:
+            cancel.set()
+
+    decoder.on_pass = cancel_in_time
+    cancel_in_time()
+    prompt = [7] * (PREFILL_CHUNK + 10)
+    stream = engine.generate(Request(prompt, frozenset(), 50, cancel=cancel))
+    tokens = [token.id for token in stream]
+    assert len(decoder.passes) == passes_before
+    assert stream.statistics.finish_reason == "cancelled"
+    read = [id_ for ids in decoder.passes for id_ in ids]
+    assert decoder.cache.ids == read == [*prompt, *tokens][: len(read)]
+    decoder.on_pass = lambda: None
+    assert run(engine, Request(prompt, frozenset(), 2)) == [8, 9]
+
+
+def test_reader_that_stops_early_leaves_the_cache_valid(
+    engine: TorchEngine, decoder: CountingDecoder
+) -> None:
+    stream = iter(engine.generate(Request([1], frozenset(), 9)))
+    assert [next(stream).id, next(stream).id] == [2, 3]
+    del stream
+    assert decoder.cache.ids == [1, 2]
+    assert run(engine, Request([1, 2, 5], frozenset(), 1)) == [6]
+
+
+def test_constraint_chooses_among_its_tokens_and_hears_of_the_choice(engine: TorchEngine) -> None:
+    constraint = OneOf([9, 7])
+    request = Request([3], frozenset(), 2, constraint=constraint)
+    assert run(engine, request) == [7, 8]
+    assert constraint.advanced == [7]
+
+
+def test_sampling_depends_on_the_seed_alone(engine: TorchEngine) -> None:
+    def sampled(seed: int) -> list[int]:
+        params = SamplingParams(temperature=2.0, top_p=0.95, seed=seed)
+        return run(engine, Request([3], frozenset(), 12, sampling=params))
+
+    assert sampled(1) == sampled(1)
+    assert len({tuple(sampled(seed)) for seed in range(5)}) > 1
+
+
+def test_top_p_leaves_out_the_unlikely(engine: TorchEngine) -> None:
+    # The likeliest token has probability 0.63, so a nucleus of 0.5 holds nothing else.
+    params = SamplingParams(temperature=1.0, top_p=0.5)
+    assert run(engine, Request([3], frozenset(), 20, sampling=params)) == list(range(4, 24))

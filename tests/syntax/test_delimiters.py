@@ -1,0 +1,74 @@
+"""What a text leaves open."""
+
+import pytest
+
+from codegen_lsp.syntax.delimiters import closers, spans
+from codegen_lsp.syntax.parsing import parse
+
+
+def closing(language: str, text: str) -> str:
+    tree = parse(language, text)
+    assert tree is not None
+    return closers(spans(tree))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("foo(a, [1, {", "}])"),
+        ("foo(')', \"]\", # )\n", ")"),
+        ("x = 'abc", "'"),
+        ("x = 'abc\nfoo(", ")"),
+        ('def f():\n    """Doc (\n  [', '"""'),
+        ("x = f'{a", "'"),
+        ("x = f'{a}' + (", ")"),
+        ('x = rb"""(', '"""'),
+        ("x = f'''a {b(1)} (", "'''"),
+        ("x = '(' + \"it's\" + (", ")"),
+        ("foo(a))", ""),
+        ("foo(a]", ")"),
+        ("é = '😀(' + (", ")"),
+    ],
+)
+def test_python(text: str, expected: str) -> None:
+    assert closing("python", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("function f() {\n  if (x) {", "}}"),
+        ("app.get('/', (req) => {", "})"),
+        ("const s = `a ${b(", ")}`"),
+        ("const s = `a ${b} (", "`"),
+        ("const s = `a {` + {", "}"),
+        ("x = /[({]/.test(a) && (", ")"),
+        ("// a { b\nfoo({", "})"),
+        ("/* a {", "*/"),
+        ("/* { */ f(", ")"),
+        ("const s = 'abc {\nfoo({", "})"),
+        ("return (\n <p>Don't {", "})"),
+        ("<A on={() => {", "}}"),
+        ("class A {\n  m() {\n    return {a: [1", "]}}}"),
+    ],
+)
+@pytest.mark.parametrize("language", ["javascript", "typescriptreact"])
+def test_javascript(language: str, text: str, expected: str) -> None:
+    assert closing(language, text) == expected
+
+
+def test_spans_end_where_they_are_closed() -> None:
+    tree = parse("javascript", "f(a, `x`) // (")
+    assert tree is not None
+    assert [(span.opener, span.start, span.end) for span in spans(tree)] == [
+        ("(", 1, 8),
+        ("", 5, 8),
+        ("", 10, 14),
+    ]
+
+
+def test_spans_up_to_an_offset_leave_the_rest_open() -> None:
+    tree = parse("python", "f(a, [b])")
+    assert tree is not None
+    assert [(span.opener, span.end) for span in spans(tree, 7)] == [("(", None), ("[", None)]
