@@ -24,10 +24,17 @@ help:
 	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable '.[dev]'
 	touch $@
 
+define SAMPLE
+def is_palindrome(text: str) -> bool:
+    """Whether text reads the same backwards, ignoring case and punctuation."""
+
+endef
+export SAMPLE
+
 demo: .venv/base
 	$(BIN)/codegen-lsp model pull
-	@echo "codegen-lsp complete codegen_lsp/text.py:50 --multiline always"
-	$(BIN)/codegen-lsp complete codegen_lsp/text.py:50 --multiline always
+	@echo && echo "\$$ codegen-lsp complete sample.py:3 --stdin --stream" && echo "$$SAMPLE"
+	@echo "$$SAMPLE" | $(BIN)/codegen-lsp complete sample.py:3 --stdin --stream
 
 check: .venv/dev
 	$(BIN)/ruff format --check

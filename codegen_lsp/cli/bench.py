@@ -4,6 +4,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from codegen_lsp.cli.arguments import positive
 from codegen_lsp.cli.model_options import add_model_options
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def add_parser(subparsers: Any) -> None:
         description="Measure prefill and decode against memory bandwidth and transformers in bf16.",
     )
     engine.add_argument("--json", action="store_true", help="print one JSON object instead")
-    engine.add_argument("--rounds", type=int, default=5, metavar="N", help="medians of N rounds")
+    engine.add_argument(
+        "--rounds", type=positive, default=5, metavar="N", help="medians of N rounds"
+    )
     engine.add_argument(
         "--no-reference", action="store_true", help="leave out transformers: quicker, less memory"
     )

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codegen_lsp.cli.arguments import positive
 from codegen_lsp.cli.model_options import add_model_options
 from codegen_lsp.errors import UsageError
 from codegen_lsp.syntax.languages import language_of
@@ -16,7 +17,7 @@ from codegen_lsp.text import Snapshot
 if TYPE_CHECKING:
     from codegen_lsp.completion.pipeline import Suggestion
 
-_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?", re.DOTALL)
+_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?", re.DOTALL)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -41,9 +42,9 @@ def add_parser(subparsers: Any) -> None:
         default="auto",
         help="several lines: where the syntax asks for them (auto), never, or always",
     )
-    parser.add_argument("--max-new-tokens", type=_positive, metavar="N", help="stop after N tokens")
+    parser.add_argument("--max-new-tokens", type=positive, metavar="N", help="stop after N tokens")
     parser.add_argument(
-        "--candidates", type=_positive, default=1, metavar="N", help="up to N different suggestions"
+        "--candidates", type=positive, default=1, metavar="N", help="up to N different suggestions"
     )
     add_model_options(parser)
     parser.set_defaults(run=run)
@@ -168,10 +169,3 @@ def _explain(suggestion: "Suggestion", model: str) -> None:
         print(f"codegen-lsp: no suggestion: {suggestion.reason.meaning}", file=sys.stderr)
     elif sys.stdout.isatty():
         print()
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not positive")
-    return number

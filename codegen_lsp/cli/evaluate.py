@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from codegen_lsp.cli.arguments import positive
 from codegen_lsp.cli.model_options import add_model_options
 from codegen_lsp.errors import UsageError
 
@@ -25,7 +26,7 @@ def add_parser(subparsers: Any) -> None:
         metavar="DATA.jsonl",
         help="rows {id, language, prefix, suffix, middle}",
     )
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N cases")
+    parser.add_argument("--limit", type=positive, metavar="N", help="only the first N cases")
     parser.add_argument(
         "--cursor",
         choices=("given", "random-in-line"),

@@ -4,12 +4,14 @@ Text inside the pipeline has lines that end in ``\n``; what is returned has the 
 document. Every answer is a text or a reason for having none.
 """
 
+import io
 import statistics
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from codegen_lsp.completion.comments import unwanted_comment
 from codegen_lsp.completion.extent import Extent, Multiline, choose_extent
 from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.reasons import Reason
@@ -77,6 +79,11 @@ class _Place:
 
     def stop_rule(self) -> StopRule:
         return stop_rule(self.extent, self.snapshot.language, self.prompt.prefix, self.suffix)
+
+    def unwanted_comment(self) -> str:
+        if self.extent == "block":
+            return ""
+        return unwanted_comment(self.snapshot.language, self.prompt.prefix)
 
 
 class Completer:
@@ -170,7 +177,7 @@ class SuggestionStream:
                 stop_ids=place.prompt.stop_ids,
                 max_new_tokens=options.max_new_tokens or _MAX_NEW_TOKENS[place.extent],
                 sampling=sampling,
-                constraint=constraint(model.tokenizer, place.prompt),
+                constraint=constraint(model.tokenizer, place.prompt, place.unwanted_comment()),
                 cancel=cancel or threading.Event(),
             )
         )
@@ -202,11 +209,13 @@ class SuggestionStream:
         """The text generated so far, after each token and once more at the end."""
         text = ""
         decoder = StreamDecoder(self._tokenizer, len(self._place.prompt.forced))
+        newlines = io.IncrementalNewlineDecoder(None, translate=True)
         for token in self._generation:
             self._tokens.append(token)
-            text += decoder.feed(token.id)
+            text += newlines.decode(decoder.feed(token.id))
             yield text, "running"
-        yield text + decoder.finish(), self._generation.statistics.finish_reason
+        text += newlines.decode(decoder.finish(), final=True)
+        yield text, self._generation.statistics.finish_reason
 
     def _finish(self, raw: str, kept: str, text: str) -> Suggestion:
         logprobs = [token.logprob for token in self._tokens]
@@ -227,9 +236,11 @@ class SuggestionStream:
             return Reason.CANCELLED
         if kept.strip():
             return Reason.REPEATS_SUFFIX
-        if not raw.strip():
-            return Reason.WHITESPACE_ONLY if raw else Reason.EMPTY
-        return Reason.INCOMPLETE_STATEMENT if finish == "length" else Reason.LEAVES_BLOCK
+        if raw and not raw.strip():
+            return Reason.WHITESPACE_ONLY
+        if finish == "length":
+            return Reason.INCOMPLETE_STATEMENT
+        return Reason.LEAVES_BLOCK if raw else Reason.EMPTY
 
     def _with_line_ends(self, text: str) -> str:
         return text if self._line_ending == "\n" else text.replace("\n", self._line_ending)

@@ -30,10 +30,13 @@ class SamplingParams:
 
 
 class Constraint(Protocol):
-    """Limits which tokens may come next, for as long as some characters are forced."""
+    """Limits which tokens may come next, while it has a say in how the text begins."""
 
     def allowed(self) -> Sequence[int] | None:
-        """Ids that may come next, never empty; None once every token is permitted."""
+        """The only ids that may come next, never empty; None if `barred` names the exceptions."""
+
+    def barred(self) -> Sequence[int]:
+        """Ids that may not come next; asked where `allowed` is None."""
 
     def advance(self, token_id: int) -> None:
         """Take note that `token_id` was generated."""

@@ -1,23 +1,27 @@
 """From logits to the next token."""
 
-from collections.abc import Sequence
-
 import torch
 
-from codegen_lsp.engine.base import SamplingParams, Token
+from codegen_lsp.engine.base import Constraint, SamplingParams, Token
 
 
 def choose_token(
     logits: torch.Tensor,
     params: SamplingParams,
-    allowed: Sequence[int] | None,
+    constraint: Constraint | None,
     generator: torch.Generator,
 ) -> Token:
-    """Choose one of `allowed` (None: of all) by `logits` (vocabulary,).
+    """Choose one of the tokens that `constraint` permits by `logits` (vocabulary,).
 
-    The log-probability is the model's own, before temperature, top-p and `allowed` change it.
+    The log-probability is the model's own, before temperature, top-p and constraint change it.
     """
-    candidates = logits if allowed is None else logits[torch.tensor(allowed)]
+    allowed = constraint.allowed() if constraint else None
+    if allowed is not None:
+        candidates = logits[torch.tensor(allowed)]
+    elif constraint and (barred := constraint.barred()):
+        candidates = logits.index_fill(0, torch.tensor(barred), -torch.inf)
+    else:
+        candidates = logits
     index = (
         int(candidates.argmax())
         if params.temperature == 0

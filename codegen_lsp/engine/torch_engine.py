@@ -72,8 +72,7 @@ class TorchGeneration:
         room = self._decoder.context_window - statistics.prompt_tokens
         while not self._cancelled():
             started = time.perf_counter()
-            allowed = request.constraint.allowed() if request.constraint else None
-            token = choose_token(logits, request.sampling, allowed, generator)
+            token = choose_token(logits, request.sampling, request.constraint, generator)
             statistics.decode_ms += _milliseconds_since(started)
             if token.id in request.stop_ids:
                 statistics.finish_reason = "stop"

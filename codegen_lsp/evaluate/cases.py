@@ -48,7 +48,7 @@ def read_cases(path: Path, report: Callable[[str], None]) -> Iterator[Case]:
 def _parse(line: bytes) -> Case:
     try:
         row = json.loads(line)
-    except ValueError as error:  # JSON and UTF-8 errors alike
+    except (ValueError, RecursionError) as error:  # JSON, UTF-8 and bottomless nesting alike
         raise ValueError(f"not JSON ({error})") from error
     if not isinstance(row, dict):
         raise ValueError("not a JSON object")
@@ -61,11 +61,13 @@ def _parse(line: bytes) -> Case:
 
 
 def move_cursor_into_line(case: Case, seed: int) -> Case:
-    """The same hole with the cursor at a random character inside the first line of its text.
+    """The same hole with the cursor before a random character of the first line of its text.
 
-    The place depends on `seed` and the case alone, not on which other cases are run.
+    It is not the first character, unless there is no other. The place depends on `seed` and the
+    case alone, not on which other cases are run.
     """
     lead = len(case.middle) - len(case.middle.lstrip())
     line = case.middle[lead:].splitlines()[0].rstrip()
-    typed = lead + random.Random(f"{seed}:{case.id}").randint(1, max(1, len(line) - 1))
+    last = len(line) - 1
+    typed = lead + random.Random(f"{seed}:{case.id}").randint(min(1, last), last)
     return replace(case, prefix=case.prefix + case.middle[:typed], middle=case.middle[typed:])

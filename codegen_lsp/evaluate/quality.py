@@ -5,6 +5,7 @@ up to the first newline is taken, both sides are stripped and compared. Edit sim
 rapidfuzz's `fuzz.ratio` (0-100) of the whole texts, stripped.
 """
 
+import math
 import statistics
 import time
 from collections.abc import Iterable, Iterator
@@ -75,5 +76,5 @@ def summarise(predictions: list[Prediction], skipped_rows: int) -> Report:
         exact_match=statistics.fmean(prediction.exact_match for prediction in predictions),
         edit_similarity=statistics.fmean(p.edit_similarity for p in predictions),
         median_ms=statistics.median(times),
-        p95_ms=times[min(len(times) - 1, int(0.95 * len(times)))],
+        p95_ms=times[math.ceil(95 * len(times) / 100) - 1],
     )

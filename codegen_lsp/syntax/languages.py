@@ -36,11 +36,13 @@ class Language:
     Attributes:
         id: LSP language identifier.
         extensions: lower-case file extensions, each with its dot.
+        comment: what begins a comment that ends with its line; "" where nothing does.
         grammar: None where there is no grammar yet: syntax rules are then left out.
     """
 
     id: str
     extensions: tuple[str, ...]
+    comment: str
     grammar: Grammar | None = None
 
 
@@ -49,52 +51,60 @@ _TYPESCRIPT = Grammar("tree_sitter_typescript", "braces", "typescript", "languag
 _TSX = Grammar("tree_sitter_typescript", "braces", "typescript", "language_tsx")
 
 _TABLE = (
-    Language("python", (".py", ".pyi", ".pyw"), Grammar("tree_sitter_python", "indent", "python")),
-    Language("javascript", (".js", ".mjs", ".cjs"), _JAVASCRIPT),
-    Language("javascriptreact", (".jsx",), _JAVASCRIPT),
-    Language("typescript", (".ts", ".mts", ".cts"), _TYPESCRIPT),
-    Language("typescriptreact", (".tsx",), _TSX),
-    Language("c", (".c", ".h")),
-    Language("clojure", (".clj", ".cljs", ".cljc")),
-    Language("cpp", (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx")),
-    Language("csharp", (".cs",)),
-    Language("css", (".css",)),
-    Language("dart", (".dart",)),
-    Language("elixir", (".ex", ".exs")),
-    Language("go", (".go",)),
-    Language("haskell", (".hs",)),
-    Language("html", (".html", ".htm")),
-    Language("java", (".java",)),
-    Language("json", (".json",)),
-    Language("julia", (".jl",)),
-    Language("kotlin", (".kt", ".kts")),
-    Language("lua", (".lua",)),
-    Language("markdown", (".md", ".markdown")),
-    Language("perl", (".pl", ".pm")),
-    Language("php", (".php",)),
-    Language("powershell", (".ps1", ".psm1")),
-    Language("r", (".r",)),
-    Language("ruby", (".rb",)),
-    Language("rust", (".rs",)),
-    Language("scala", (".scala", ".sc")),
-    Language("scss", (".scss",)),
-    Language("shellscript", (".sh", ".bash", ".zsh")),
-    Language("sql", (".sql",)),
-    Language("swift", (".swift",)),
-    Language("toml", (".toml",)),
-    Language("vue", (".vue",)),
-    Language("xml", (".xml",)),
-    Language("yaml", (".yaml", ".yml")),
-    Language("zig", (".zig",)),
+    Language(
+        "python", (".py", ".pyi", ".pyw"), "#", Grammar("tree_sitter_python", "indent", "python")
+    ),
+    Language("javascript", (".js", ".mjs", ".cjs"), "//", _JAVASCRIPT),
+    Language("javascriptreact", (".jsx",), "//", _JAVASCRIPT),
+    Language("typescript", (".ts", ".mts", ".cts"), "//", _TYPESCRIPT),
+    Language("typescriptreact", (".tsx",), "//", _TSX),
+    Language("c", (".c", ".h"), "//"),
+    Language("clojure", (".clj", ".cljs", ".cljc"), ";"),
+    Language("cpp", (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx"), "//"),
+    Language("csharp", (".cs",), "//"),
+    Language("css", (".css",), ""),
+    Language("dart", (".dart",), "//"),
+    Language("elixir", (".ex", ".exs"), "#"),
+    Language("go", (".go",), "//"),
+    Language("haskell", (".hs",), "--"),
+    Language("html", (".html", ".htm"), ""),
+    Language("java", (".java",), "//"),
+    Language("json", (".json",), ""),
+    Language("julia", (".jl",), "#"),
+    Language("kotlin", (".kt", ".kts"), "//"),
+    Language("lua", (".lua",), "--"),
+    Language("markdown", (".md", ".markdown"), ""),
+    Language("perl", (".pl", ".pm"), "#"),
+    Language("php", (".php",), "//"),
+    Language("powershell", (".ps1", ".psm1"), "#"),
+    Language("r", (".r",), "#"),
+    Language("ruby", (".rb",), "#"),
+    Language("rust", (".rs",), "//"),
+    Language("scala", (".scala", ".sc"), "//"),
+    Language("scss", (".scss",), "//"),
+    Language("shellscript", (".sh", ".bash", ".zsh"), "#"),
+    Language("sql", (".sql",), "--"),
+    Language("swift", (".swift",), "//"),
+    Language("toml", (".toml",), "#"),
+    Language("vue", (".vue",), ""),
+    Language("xml", (".xml",), ""),
+    Language("yaml", (".yaml", ".yml"), "#"),
+    Language("zig", (".zig",), "//"),
 )
 
 _BY_EXTENSION = {extension: entry.id for entry in _TABLE for extension in entry.extensions}
+_COMMENTS = {entry.id: entry.comment for entry in _TABLE}
 _GRAMMARS = {entry.id: entry.grammar for entry in _TABLE if entry.grammar is not None}
 
 
 def language_of(path: Path) -> str:
     """LSP language identifier for the file at `path`, by its extension; else "plaintext"."""
     return _BY_EXTENSION.get(path.suffix.lower(), "plaintext")
+
+
+def line_comment(language: str) -> str:
+    """What begins a comment that ends with its line; "" where nothing does or none is known."""
+    return _COMMENTS.get(language, "")
 
 
 def grammar_of(language: str) -> Grammar | None:

@@ -1,0 +1,169 @@
+"""The `eval` command with a model that writes what the test says."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from codegen_lsp.cli import main
+from codegen_lsp.completion import model as model_module
+from codegen_lsp.completion.model import Model
+from tests.scripted_models import script, scripted_model
+
+ROW = {"language": "python", "prefix": "total = ", "suffix": "\n"}
+ROWS = [
+    ROW | {"id": "first", "middle": "first + second\n"},
+    ROW | {"id": "second", "middle": "second\n"},
+    ROW | {"id": "third", "middle": "third\n"},
+]
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), "utf-8")
+    return path
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the models that were loaded; each completes with `first + second`."""
+    names: list[str] = []
+
+    def load_model(name: str, **_: object) -> Model:
+        names.append(name)
+        return scripted_model([script("total = ", "first + second\n")] * len(ROWS))
+
+    monkeypatch.setattr(model_module, "load_model", load_model)
+    return names
+
+
+def test_reports_one_json_object_and_writes_the_predictions(
+    data: Path, tmp_path: Path, loads: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    assert main(["eval", str(data), "--json", "--predictions", str(out)]) == 0
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert set(report) == {
+        "cases", "skipped_rows", "exact_match", "edit_similarity", "median_ms", "p95_ms"
+    }  # fmt: skip
+    assert (report["cases"], report["skipped_rows"]) == (3, 0)
+    assert report["exact_match"] == pytest.approx(1 / 3, abs=1e-4)
+    assert "3/3" in captured.err  # the progress bar
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert [row["id"] for row in rows] == ["first", "second", "third"]
+    assert rows[0] == {
+        "id": "first",
+        "prediction": "first + second",
+        "exact_match": True,
+        "edit_similarity": 100.0,
+        "milliseconds": rows[0]["milliseconds"],
+    }
+    assert len(loads) == 1
+
+
+def test_the_table_is_for_people(
+    data: Path, loads: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["eval", str(data), "--model", "some"]) == 0
+    table = " ".join(capsys.readouterr().out.split())
+    assert table.startswith("cases 3 rows skipped 0 exact match, first line 0.333 edit similarity ")
+    assert table.endswith(" ms")
+    assert loads == ["some"]
+
+
+def test_malformed_rows_are_named_skipped_and_counted(
+    data: Path, loads: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.write_text("{\n" + data.read_text("utf-8") + '{"id": "x"}\n', "utf-8")
+    assert main(["eval", str(data), "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["cases"] == 3
+    assert json.loads(captured.out)["skipped_rows"] == 2
+    assert f"{data}:1: not JSON" in captured.err
+    assert f"{data}:5: no text under" in captured.err
+    assert loads
+
+
+def test_limit(data: Path, loads: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", str(data), "--json", "--limit", "2"]) == 0
+    assert json.loads(capsys.readouterr().out)["cases"] == 2
+    assert loads
+
+
+def test_a_moved_cursor_is_where_the_seed_says(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def load_model(name: str, **_: object) -> Model:
+        del name
+        return scripted_model([[]] * 3)
+
+    def prefixes(*arguments: str) -> list[str]:
+        asked.clear()
+        assert main(["eval", str(data), "--cursor", "random-in-line", *arguments]) == 0
+        return list(asked)
+
+    from codegen_lsp.completion import pipeline  # noqa: PLC0415
+
+    build_prompt = pipeline.build_prompt
+
+    def recording(tokenizer: object, fim: object, prefix: str, *rest: object) -> object:
+        asked.append(prefix)
+        return build_prompt(tokenizer, fim, prefix, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "build_prompt", recording)
+    monkeypatch.setattr(model_module, "load_model", load_model)
+    first = prefixes("--seed", "1")
+    assert all(prefix.startswith("total = ") and len(prefix) > 8 for prefix in first)
+    assert prefixes("--seed", "1", "--limit", "2") == first[:2]
+    assert prefixes("--seed", "2") != first
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "complaint"),
+    [
+        ("", [], "holds no case"),
+        ("{\n[]\n", [], "holds no case"),
+        (None, [], "cannot read"),
+        ("ok", ["--predictions", "."], "cannot write"),
+        ("ok", ["--predictions", "none/out.jsonl"], "cannot write"),
+    ],
+)
+def test_usage_errors_come_before_the_model_is_loaded(
+    data: Path,
+    loads: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    content: str | None,
+    arguments: list[str],
+    complaint: str,
+) -> None:
+    monkeypatch.chdir(data.parent)
+    if content is None:
+        data.unlink()
+    elif content != "ok":
+        data.write_text(content, "utf-8")
+    assert main(["eval", str(data), *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    message = captured.err.splitlines()[-1]
+    assert message.startswith("codegen-lsp: error: ")
+    assert complaint in message
+    assert loads == []
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two", "9" * 5000])
+@pytest.mark.parametrize("arguments", [["eval", "x", "--limit"], ["bench", "engine", "--rounds"]])
+def test_counts_are_positive(
+    arguments: list[str], number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main([*arguments, number])
+    assert raised.value.code == 2
+    assert "is not a positive number" in capsys.readouterr().err.splitlines()[-1]

@@ -1,0 +1,222 @@
+"""The pipeline around a scripted engine: what becomes of the tokens that a model writes."""
+
+import threading
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codegen_lsp.completion.extent import Multiline
+from codegen_lsp.completion.pipeline import Completer, CompletionOptions, Suggestion
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.engine.scripted import ScriptedEngine
+from codegen_lsp.text import Snapshot
+from tests.scripted_models import QWEN, TOKENIZER, script, scripted_model
+
+
+def complete(
+    prefix: str,
+    *written: str,
+    suffix: str = "",
+    language: str = "python",
+    multiline: Multiline = "auto",
+    max_new_tokens: int | None = None,
+) -> Suggestion:
+    """What the pipeline makes of a model that writes `written` between prefix and suffix."""
+    model = scripted_model([script(prefix.replace("\r\n", "\n"), *written)])
+    snapshot = Snapshot("file:///x", 0, language, prefix + suffix)
+    options = CompletionOptions(multiline, max_new_tokens)
+    (suggestion,) = Completer(model).complete(snapshot, len(prefix), options)
+    return suggestion
+
+
+def test_healed_characters_are_not_repeated() -> None:
+    model = scripted_model([TOKENIZER.encode("first + second\n")])
+    snapshot = Snapshot("file:///x", 0, "python", "    return fi")
+    (suggestion,) = Completer(model).complete(snapshot, len(snapshot.text))
+    assert suggestion.text == "rst + second"
+    assert suggestion.offset == len(snapshot.text)
+
+
+def test_a_line_ends_with_the_line_and_the_engine_is_not_read_further() -> None:
+    written = script("total = ", "first", " + ", "second", "\n", "first\nfirst\n")
+    model = scripted_model([written])
+    snapshot = Snapshot("file:///x", 0, "python", "total = ")
+    (suggestion,) = Completer(model).complete(snapshot, len(snapshot.text))
+    assert suggestion.text == "first + second"
+    assert suggestion.statistics.completion_tokens < len(written)
+    assert suggestion.statistics.finish_reason == "running"
+
+
+def test_a_block_ends_where_the_indentation_does() -> None:
+    suggestion = complete(
+        "def add(first, second):", "\n    total = first\n    return total\n\n\nadd(1, 2)\n"
+    )
+    assert suggestion.text == "\n    total = first\n    return total"
+
+
+@pytest.mark.parametrize(
+    ("multiline", "expected"),
+    [("never", "\n    total = first"), ("always", "\n    total = first\n    return total")],
+)
+def test_the_caller_can_force_the_extent(multiline: Multiline, expected: str) -> None:
+    suggestion = complete(
+        "def add(first):", "\n    total = first\n    return total\nadd(1)\n", multiline=multiline
+    )
+    assert suggestion.text == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "suffix", "reason"),
+    [
+        ([""], "", Reason.EMPTY),
+        (["   \n"], "", Reason.WHITESPACE_ONLY),
+        ([")"], ")\n", Reason.REPEATS_SUFFIX),
+    ],
+)
+def test_silence_has_a_reason(written: list[str], suffix: str, reason: Reason) -> None:
+    suggestion = complete("print(first", *written, suffix=suffix)
+    assert (suggestion.text, suggestion.reason) == ("", reason)
+
+
+def test_leaving_the_block_at_once_is_a_reason() -> None:
+    suggestion = complete("def add():\n    ", "\nclass Shop:\n", multiline="always")
+    assert (suggestion.text, suggestion.reason) == ("", Reason.LEAVES_BLOCK)
+
+
+def test_a_limit_that_leaves_no_text_is_the_reason() -> None:
+    suggestion = complete("    return fi", "", "rst + second", max_new_tokens=1)
+    assert suggestion.statistics.completion_tokens == 1
+    assert (suggestion.text, suggestion.reason) == ("", Reason.INCOMPLETE_STATEMENT)
+
+
+def test_cancelled_before_the_first_token() -> None:
+    model = scripted_model([script("total = ", "first\n")])
+    cancel = threading.Event()
+    cancel.set()
+    snapshot = Snapshot("file:///x", 0, "python", "total = ")
+    (suggestion,) = Completer(model).complete(snapshot, 8, cancel=cancel)
+    assert (suggestion.text, suggestion.reason) == ("", Reason.CANCELLED)
+    assert suggestion.mean_logprob is None
+
+
+def test_what_was_written_before_the_cancellation_stays() -> None:
+    model = scripted_model([script("total = ", "first", " + ", "second", "\n")])
+    cancel = threading.Event()
+    snapshot = Snapshot("file:///x", 0, "python", "total = ")
+    stream = Completer(model).stream(snapshot, 8, cancel=cancel)
+    pieces = []
+    for piece in stream:
+        pieces.append(piece)
+        cancel.set()
+    assert stream.suggestion.statistics.finish_reason == "cancelled"
+    assert stream.suggestion.text == "".join(pieces)
+    assert stream.suggestion.text != ""
+    assert stream.suggestion.reason is None
+
+
+def test_mean_logprob_is_of_all_generated_tokens() -> None:
+    suggestion = complete("total = ", "first", "\n")
+    count = suggestion.statistics.completion_tokens
+    assert suggestion.mean_logprob == pytest.approx(-(count + 1) / 2)
+
+
+def test_line_ends_are_those_of_the_document() -> None:
+    suggestion = complete(
+        "import os\r\ndef add(first):", "\n    total = first\n    return total\nadd(1)\n"
+    )
+    assert suggestion.text == "\r\n    total = first\r\n    return total"
+
+
+@pytest.mark.parametrize(("ending", "chunk"), [("\r\n", "\n"), ("\n", "\r\n"), ("\r\n", "\r\n")])
+def test_line_ends_that_the_model_writes_become_those_of_the_document(
+    ending: str, chunk: str
+) -> None:
+    body = ["", "    total = first", "    return total", "add(1)", ""]
+    written = [character for line in chunk.join(body) for character in line]
+    suggestion = complete(f"import os{ending}def add(first):", *written)
+    assert suggestion.text == ending.join(body[:3])
+
+
+def test_the_prompt_has_plain_line_ends() -> None:
+    model = scripted_model([script("a\nb", "")])
+    Completer(model).complete(Snapshot("file:///x", 0, "python", "a\r\nb\rc\r\n"), 4)
+    assert isinstance(model.engine, ScriptedEngine)
+    text = TOKENIZER.decode(model.engine.requests[0].prompt_ids)
+    assert "\r" not in text
+    assert "\nc\n" in text
+
+
+def test_the_format_is_told_and_used() -> None:
+    for infills, name in ((True, QWEN.name), (False, None)):
+        model = scripted_model([script("total = ", "first\n")], infills=infills)
+        snapshot = Snapshot("file:///x", 0, "python", "total = \nclass Shop: pass")
+        (suggestion,) = Completer(model).complete(snapshot, 8)
+        assert suggestion.format_name == name
+        assert suggestion.text == "first"
+        assert isinstance(model.engine, ScriptedEngine)
+        assert ("Shop" in TOKENIZER.decode(model.engine.requests[0].prompt_ids)) is infills
+
+
+def test_candidates_are_distinct_but_for_white_space() -> None:
+    written = ["first\n", "second\n", "first \n", " second\n", "", "first + second\n"]
+    model = scripted_model([script("total =", " " + each) for each in written])
+    snapshot = Snapshot("file:///x", 0, "python", "total =")
+    found = Completer(model).complete(snapshot, 7, CompletionOptions(candidates=6))
+    assert [each.text.strip() for each in found] == ["first", "second", "first + second"]
+
+
+def test_only_the_first_candidate_is_greedy_and_each_seed_is_another() -> None:
+    model = scripted_model([script("total = ", "first\n")] * 3)
+    snapshot = Snapshot("file:///x", 0, "python", "total = ")
+    Completer(model).complete(snapshot, 8, CompletionOptions(candidates=3))
+    assert isinstance(model.engine, ScriptedEngine)
+    greedy, *drawn = [request.sampling for request in model.engine.requests]
+    assert greedy.temperature == 0
+    assert all(each.temperature > 0 for each in drawn)
+    assert len({each.seed for each in drawn}) == 2
+
+
+def test_a_small_context_window_leaves_room_for_the_answer() -> None:
+    model = scripted_model([[]])
+    assert isinstance(model.engine, ScriptedEngine)
+    model.engine.context_window = 64
+    snapshot = Snapshot("file:///x", 0, "python", "total = first\n" * 400)
+    Completer(model).complete(snapshot, 200 * 14)
+    assert len(model.engine.requests[0].prompt_ids) < 64
+
+
+WORDS = st.sampled_from(
+    ["first", "(", ")", "):", "[", "]", '"', "'", " ", "    ", "\n", "\n\n", ",", "return ", "é",
+     "{", "}", "};", "# x", "```", "if a:", "\r\n", "\r", "🙂", "total", "def f():", "const a = "]
+)  # fmt: skip
+TEXTS = st.lists(WORDS, max_size=12).map("".join)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(
+    prefix=TEXTS,
+    suffix=TEXTS,
+    written=TEXTS,
+    cuts=st.lists(st.integers(0, 60), max_size=8),
+    language=st.sampled_from(["python", "javascript", "zig"]),
+    multiline=st.sampled_from(["auto", "never", "always"]),
+)
+def test_pieces_joined_are_the_text_however_it_is_cut(
+    prefix: str, suffix: str, written: str, cuts: list[int], language: str, multiline: Multiline
+) -> None:
+    healed = prefix.replace("\r\n", "\n").replace("\r", "\n")
+    edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(written)}), len(written)]
+    chunks = [written[low:high] for low, high in pairwise(edges)]
+    scripts = [script(healed, *chunks), script(healed, written)]
+    completer = Completer(scripted_model(scripts))
+    snapshot = Snapshot("file:///x", 0, language, prefix + suffix)
+    options = CompletionOptions(multiline)
+    stream = completer.stream(snapshot, len(prefix), options)
+    pieces = "".join(stream)
+    whole = completer.complete(snapshot, len(prefix), options)[0]
+    assert pieces == stream.suggestion.text
+    assert stream.suggestion.text == whole.text
+    assert bool(whole.text) == (whole.reason is None)
+    assert whole.text.strip() or not whole.text
