@@ -27,14 +27,14 @@ help:
 define SAMPLE
 def is_palindrome(text: str) -> bool:
     """Whether text reads the same backwards, ignoring case and punctuation."""
-
 endef
 export SAMPLE
 
 demo: .venv/base
 	$(BIN)/codegen-lsp model pull
-	@echo && echo "\$$ codegen-lsp complete sample.py:3 --stdin --stream" && echo "$$SAMPLE"
-	@echo "$$SAMPLE" | $(BIN)/codegen-lsp complete sample.py:3 --stdin --stream
+	@echo && echo "\$$ codegen-lsp complete sample.py:2 --stdin --stream" && printf '%s' "$$SAMPLE"
+	@printf '%s' "$$SAMPLE" | $(BIN)/codegen-lsp complete sample.py:2 --stdin --stream
+	@echo
 
 check: .venv/dev
 	$(BIN)/ruff format --check

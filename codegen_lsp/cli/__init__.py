@@ -34,16 +34,25 @@ def main(arguments: list[str] | None = None) -> int:
     args = build_parser().parse_args(arguments)
     try:
         status: int = args.run(args)
+        print(end="", flush=True)  # here, so that output that cannot be written is met here too
     except CodegenError as error:
         print(f"codegen-lsp: error: {error}", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # The reader (`| head`) has gone; point stdout elsewhere so that exiting does not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        _discard_output()
+        return 0  # the reader (`| head`) has what it wanted
+    except OSError as error:
+        _discard_output()
+        print(f"codegen-lsp: error: {error}", file=sys.stderr)
+        return CodegenError.exit_status
     return status
+
+
+def _discard_output() -> None:
+    """Point stdout elsewhere, so that exiting does not complain about what is still buffered."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def entry_point() -> None:

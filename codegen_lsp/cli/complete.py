@@ -15,7 +15,7 @@ from codegen_lsp.syntax.languages import language_of
 from codegen_lsp.text import Snapshot
 
 if TYPE_CHECKING:
-    from codegen_lsp.completion.pipeline import Suggestion
+    from codegen_lsp.completion.suggestion import Suggestion
 
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?", re.DOTALL)
 

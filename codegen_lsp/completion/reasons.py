@@ -11,6 +11,8 @@ class Reason(StrEnum):
     REPEATS_SUFFIX = "repeats_suffix"
     LEAVES_BLOCK = "leaves_block"
     INCOMPLETE_STATEMENT = "incomplete_statement"
+    STRAY_INDENT = "stray_indent"
+    OPEN_STRING = "open_string"
     CANCELLED = "cancelled"
 
     @property
@@ -25,5 +27,7 @@ _MEANINGS = {
     Reason.REPEATS_SUFFIX: "the suggestion was what already follows the cursor",
     Reason.LEAVES_BLOCK: "the model went on behind the end of the block at once",
     Reason.INCOMPLETE_STATEMENT: "the token limit came before the first statement was complete",
+    Reason.STRAY_INDENT: "below the suggestion the next line would be indented without a reason",
+    Reason.OPEN_STRING: "the suggested line would begin a string and leave it open",
     Reason.CANCELLED: "the request was cancelled",
 }

@@ -40,30 +40,27 @@ class ScriptedGeneration:
     def __iter__(self) -> Iterator[Token]:
         """Yield the script until a stop id, the token limit or cancellation.
 
-        Raises:
-            ValueError: the script does not keep to the request's constraint.
+        A token that the constraint rules out ends it like a stop id.
         """
         request, statistics = self._request, self.statistics
         for id_ in self._script:
             if request.cancel.is_set():
                 statistics.finish_reason = "cancelled"
                 return
-            if id_ in request.stop_ids:
+            if id_ in request.stop_ids or not _permits(request, id_):
                 break
-            _obey(request, id_)
             statistics.completion_tokens += 1
             yield Token(id_, -float(statistics.completion_tokens))
             if statistics.completion_tokens == request.max_new_tokens:
                 statistics.finish_reason = "length"
                 return
+            if request.constraint is not None:
+                request.constraint.advance(id_)
         statistics.finish_reason = "stop"
 
 
-def _obey(request: Request, id_: int) -> None:
+def _permits(request: Request, id_: int) -> bool:
     if request.constraint is None:
-        return
+        return True
     allowed = request.constraint.allowed()
-    if allowed is not None:
-        if id_ not in allowed:
-            raise ValueError(f"the constraint does not allow token {id_} of the script")
-        request.constraint.advance(id_)
+    return id_ not in request.constraint.barred() if allowed is None else id_ in allowed

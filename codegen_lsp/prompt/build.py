@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from codegen_lsp.models.tokenizer import Tokenizer
 from codegen_lsp.prompt.formats import FimFormat, Part
-from codegen_lsp.prompt.healing import Healed, OpeningConstraint, heal
+from codegen_lsp.prompt.healing import Healed, heal
 from codegen_lsp.prompt.windows import prefix_window, suffix_window
 
 
@@ -72,21 +72,6 @@ def build_prompt(
         prefix=before.text,
         suffix=after_text,
     )
-
-
-def constraint(
-    tokenizer: Tokenizer, prompt: Prompt, comment_marker: str = ""
-) -> OpeningConstraint | None:
-    """A fresh constraint on how the output begins; None where it may begin with anything.
-
-    Args:
-        tokenizer: of the model.
-        prompt: its forced bytes must come first.
-        comment_marker: what begins a comment, if none is wanted there.
-    """
-    if not prompt.forced and not comment_marker:
-        return None
-    return OpeningConstraint(tokenizer, prompt.forced, comment_marker)
 
 
 def _fill(

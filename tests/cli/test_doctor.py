@@ -14,8 +14,8 @@ from codegen_lsp.cli import main
 from codegen_lsp.models import manifest, store
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 
-Memory = namedtuple("Memory", ["total", "available"])  # noqa: PYI024 - psutil's is one too
-Disk = namedtuple("Disk", ["total", "used", "free"])  # noqa: PYI024
+Memory = namedtuple("Memory", ["total", "available"])
+Disk = namedtuple("Disk", ["total", "used", "free"])
 
 
 @pytest.fixture(autouse=True)

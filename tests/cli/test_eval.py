@@ -8,7 +8,9 @@ import pytest
 
 from codegen_lsp.cli import main
 from codegen_lsp.completion import model as model_module
+from codegen_lsp.completion import pipeline
 from codegen_lsp.completion.model import Model
+from codegen_lsp.prompt import build
 from tests.scripted_models import script, scripted_model
 
 ROW = {"language": "python", "prefix": "total = ", "suffix": "\n"}
@@ -109,9 +111,7 @@ def test_a_moved_cursor_is_where_the_seed_says(
         assert main(["eval", str(data), "--cursor", "random-in-line", *arguments]) == 0
         return list(asked)
 
-    from codegen_lsp.completion import pipeline  # noqa: PLC0415
-
-    build_prompt = pipeline.build_prompt
+    build_prompt = build.build_prompt
 
     def recording(tokenizer: object, fim: object, prefix: str, *rest: object) -> object:
         asked.append(prefix)
@@ -140,6 +140,7 @@ def test_usage_errors_come_before_the_model_is_loaded(
     loads: list[str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    *,
     content: str | None,
     arguments: list[str],
     complaint: str,

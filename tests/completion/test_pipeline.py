@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen_lsp.completion.extent import Multiline
-from codegen_lsp.completion.pipeline import Completer, CompletionOptions, Suggestion
+from codegen_lsp.completion.pipeline import Completer, CompletionOptions
 from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.scripted import ScriptedEngine
 from codegen_lsp.text import Snapshot
 from tests.scripted_models import QWEN, TOKENIZER, script, scripted_model
@@ -24,7 +25,8 @@ def complete(
     max_new_tokens: int | None = None,
 ) -> Suggestion:
     """What the pipeline makes of a model that writes `written` between prefix and suffix."""
-    model = scripted_model([script(prefix.replace("\r\n", "\n"), *written)])
+    tries = [script(prefix.replace("\r\n", "\n"), *written)] * 2  # a silent one is repeated
+    model = scripted_model(tries)
     snapshot = Snapshot("file:///x", 0, language, prefix + suffix)
     options = CompletionOptions(multiline, max_new_tokens)
     (suggestion,) = Completer(model).complete(snapshot, len(prefix), options)
@@ -81,7 +83,7 @@ def test_silence_has_a_reason(written: list[str], suffix: str, reason: Reason) -
 
 
 def test_leaving_the_block_at_once_is_a_reason() -> None:
-    suggestion = complete("def add():\n    ", "\nclass Shop:\n", multiline="always")
+    suggestion = complete("def add():", "\n```\nfirst", multiline="always")
     assert (suggestion.text, suggestion.reason) == ("", Reason.LEAVES_BLOCK)
 
 
@@ -204,18 +206,18 @@ TEXTS = st.lists(WORDS, max_size=12).map("".join)
     multiline=st.sampled_from(["auto", "never", "always"]),
 )
 def test_pieces_joined_are_the_text_however_it_is_cut(
-    prefix: str, suffix: str, written: str, cuts: list[int], language: str, multiline: Multiline
+    *, prefix: str, suffix: str, written: str, cuts: list[int], language: str, multiline: Multiline
 ) -> None:
     healed = prefix.replace("\r\n", "\n").replace("\r", "\n")
     edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(written)}), len(written)]
     chunks = [written[low:high] for low, high in pairwise(edges)]
-    scripts = [script(healed, *chunks), script(healed, written)]
-    completer = Completer(scripted_model(scripts))
+    in_chunks = Completer(scripted_model([script(healed, *chunks)] * 2))
+    at_once = Completer(scripted_model([script(healed, written)] * 2))
     snapshot = Snapshot("file:///x", 0, language, prefix + suffix)
     options = CompletionOptions(multiline)
-    stream = completer.stream(snapshot, len(prefix), options)
+    stream = in_chunks.stream(snapshot, len(prefix), options)
     pieces = "".join(stream)
-    whole = completer.complete(snapshot, len(prefix), options)[0]
+    whole = at_once.complete(snapshot, len(prefix), options)[0]
     assert pieces == stream.suggestion.text
     assert stream.suggestion.text == whole.text
     assert bool(whole.text) == (whole.reason is None)

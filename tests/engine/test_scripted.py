@@ -9,7 +9,7 @@ from codegen_lsp.engine.scripted import ScriptedEngine
 
 
 class OnlyFirst:
-    """Allows one id for the first token."""
+    """Allows one id for the first token, and for the others all but 7."""
 
     def __init__(self, id_: int) -> None:
         self.id: int | None = id_
@@ -17,8 +17,11 @@ class OnlyFirst:
     def allowed(self) -> Sequence[int] | None:
         return None if self.id is None else [self.id]
 
+    def barred(self) -> Sequence[int]:
+        return [7]
+
     def advance(self, token_id: int) -> None:
-        assert token_id == self.id
+        assert self.id in (None, token_id)
         self.id = None
 
 
@@ -58,9 +61,10 @@ def test_stops_when_cancelled() -> None:
     assert generation.statistics.finish_reason == "cancelled"
 
 
-def test_a_script_must_keep_to_the_constraint() -> None:
+def test_a_token_that_the_constraint_rules_out_ends_the_script() -> None:
     obeying = Request([0], frozenset(), 9, constraint=OnlyFirst(1))
     assert [token.id for token in ScriptedEngine([[1, 5]]).generate(obeying)] == [1, 5]
     breaking = Request([0], frozenset(), 9, constraint=OnlyFirst(1))
-    with pytest.raises(ValueError, match="token 2"):
-        list(ScriptedEngine([[2]]).generate(breaking))
+    assert list(ScriptedEngine([[2, 1]]).generate(breaking)) == []
+    barred = Request([0], frozenset(), 9, constraint=OnlyFirst(1))
+    assert [token.id for token in ScriptedEngine([[1, 7, 5]]).generate(barred)] == [1]

@@ -7,7 +7,8 @@ from tokenizers import Tokenizer as Library
 from tokenizers import decoders, models, pre_tokenizers
 
 from codegen_lsp.models.tokenizer import Tokenizer
-from codegen_lsp.prompt.healing import OpeningConstraint, heal
+from codegen_lsp.prompt.healing import heal
+from codegen_lsp.prompt.opening import OpeningConstraint
 
 CODE = (
     "class Shop:\n    def total(self) -> int:\n        return self.app.total\n\n\n"
@@ -21,7 +22,7 @@ TEXTS = (
 
 
 def drive(tokenizer: Tokenizer, forced: bytes, chooser: random.Random) -> bytes:
-    constraint = OpeningConstraint(tokenizer, forced, "")
+    constraint = OpeningConstraint(tokenizer, forced)
     written = b""
     while (allowed := constraint.allowed()) is not None:
         chosen = chooser.choice(allowed)
@@ -82,47 +83,19 @@ def test_of_a_very_long_word_only_the_end_is_taken_back(tokenizer: Tokenizer) ->
 
 
 def test_control_tokens_are_never_allowed(tokenizer: Tokenizer) -> None:
-    allowed = OpeningConstraint(tokenizer, b"<|fim_prefix|>", "").allowed()
+    allowed = OpeningConstraint(tokenizer, b"<|fim_prefix|>").allowed()
     assert allowed is not None
     assert set(tokenizer.control_ids.values()).isdisjoint(allowed)
     assert {tokenizer.token_bytes(id_)[:1] for id_ in allowed} == {b"<"}
 
 
 def test_a_token_may_go_on_beyond_the_forced_bytes(tokenizer: Tokenizer) -> None:
-    constraint = OpeningConstraint(tokenizer, b"re", "")
+    constraint = OpeningConstraint(tokenizer, b"re")
     beyond = tokenizer.encode("return")[0]
     assert tokenizer.token_bytes(beyond) == b"ret"
     assert beyond in (constraint.allowed() or ())
     constraint.advance(beyond)
     assert constraint.allowed() is None
-
-
-@pytest.mark.parametrize("forced", [b"", b"  ", b"\t", b"    "])
-def test_a_comment_may_not_begin_where_none_is_wanted(tokenizer: Tokenizer, forced: bytes) -> None:
-    for seed in range(30):
-        constraint, chance = OpeningConstraint(tokenizer, forced, "#"), random.Random(seed)
-        written = b""
-        while not written.strip() and len(written) < 20:
-            allowed = constraint.allowed()
-            if allowed is None:
-                allowed = sorted(
-                    {*tokenizer.encode(" \n  #\t# ax"), *tokenizer.encode("# x #")}
-                    - set(constraint.barred())
-                )
-            id_ = chance.choice([id_ for id_ in allowed if tokenizer.token_bytes(id_)])
-            constraint.advance(id_)
-            written += tokenizer.token_bytes(id_)
-        assert written.startswith(forced)
-        assert not written.strip().startswith(b"#")
-    assert not constraint.barred() or not written.strip()
-
-
-def test_a_marker_that_the_user_typed_is_written_again(tokenizer: Tokenizer) -> None:
-    constraint = OpeningConstraint(tokenizer, b" #", "#")
-    assert all(
-        b"#" in tokenizer.token_bytes(id_) or tokenizer.token_bytes(id_) == b" "
-        for id_ in constraint.allowed() or ()
-    )
 
 
 def test_without_a_token_for_every_byte_nothing_is_taken_back() -> None:

@@ -1,0 +1,54 @@
+"""How the output must begin, and how it may not: driven by chance among what is permitted."""
+
+import random
+
+import pytest
+
+from codegen_lsp.models.tokenizer import Tokenizer
+from codegen_lsp.prompt.opening import OpeningConstraint
+
+TRICKY = " \n  #\t# ax # x #\n\n  \n\t\n return retu"
+
+
+def drive(tokenizer: Tokenizer, constraint: OpeningConstraint, seed: int) -> bytes:
+    """What chance writes under `constraint` until more than white space is there."""
+    chance = random.Random(seed)
+    written = b""
+    while not written.strip() and len(written) < 40:
+        allowed = constraint.allowed()
+        if allowed is None:
+            allowed = sorted(set(tokenizer.encode(TRICKY)) - set(constraint.barred()))
+        id_ = chance.choice(list(allowed))
+        constraint.advance(id_)
+        written += tokenizer.token_bytes(id_)
+    return written
+
+
+@pytest.mark.parametrize("forced", [b"", b"  ", b"\t", b"    "])
+def test_output_does_not_begin_with_what_is_unwanted(tokenizer: Tokenizer, forced: bytes) -> None:
+    for seed in range(40):
+        written = drive(tokenizer, OpeningConstraint(tokenizer, forced, ["#", "\n"]), seed)
+        assert written.startswith(forced)
+        assert b"\n" not in written[: len(written) - len(written.lstrip())]
+        assert not written.strip().startswith(b"#")
+
+
+def test_what_is_refused_is_not_written_whatever_space_leads(tokenizer: Tokenizer) -> None:
+    for seed in range(40):
+        written = drive(tokenizer, OpeningConstraint(tokenizer, b"", refused="#"), seed)
+        assert written.strip() != b"#"
+
+
+def test_after_the_first_word_everything_is_permitted(tokenizer: Tokenizer) -> None:
+    constraint = OpeningConstraint(tokenizer, b"", ["#"])
+    assert constraint.barred()
+    constraint.advance(tokenizer.encode("a")[0])
+    assert constraint.allowed() is None
+    assert not constraint.barred()
+
+
+def test_a_marker_that_the_user_typed_is_written_again(tokenizer: Tokenizer) -> None:
+    constraint = OpeningConstraint(tokenizer, b" #", ["#"])
+    written = [tokenizer.token_bytes(id_) for id_ in constraint.allowed() or ()]
+    assert b" " in written
+    assert all(text == b" " or text.startswith(b" #") for text in written)
