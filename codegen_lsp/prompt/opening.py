@@ -28,9 +28,12 @@ class OpeningConstraint:
         """
         self._tokenizer = tokenizer
         self._remaining = forced
-        self._barred = (
-            frozenset[int]() if forced.strip() else _openers(tokenizer, unwanted, refused)
-        )
+        if forced.strip():
+            self._barred = frozenset[int]()
+        else:
+            # What the forced bytes hold is there already and must be written again.
+            free = [text for text in unwanted if utf8(text) not in forced]
+            self._barred = _openers(tokenizer, free, refused)
 
     def allowed(self) -> Sequence[int] | None:
         """Tokens that begin with the bytes still missing, or that the missing bytes begin with."""

@@ -52,3 +52,10 @@ def test_a_marker_that_the_user_typed_is_written_again(tokenizer: Tokenizer) -> 
     written = [tokenizer.token_bytes(id_) for id_ in constraint.allowed() or ()]
     assert b" " in written
     assert all(text == b" " or text.startswith(b" #") for text in written)
+
+
+def test_what_is_forced_is_never_unwanted(tokenizer: Tokenizer) -> None:
+    for seed in range(20):
+        constraint = OpeningConstraint(tokenizer, b"\n  ", ["\n", "#"])
+        assert constraint.allowed()
+        assert drive(tokenizer, constraint, seed).startswith(b"\n  ")
