@@ -1,6 +1,7 @@
 """What a suggestion is not to begin with."""
 
 from codegen_lsp.completion.extent import Extent
+from codegen_lsp.syntax.indentation import last_line
 from codegen_lsp.syntax.languages import line_comment
 
 
@@ -12,12 +13,10 @@ def unwanted_openings(extent: Extent, language: str, prefix: str) -> tuple[str, 
     comment: on the cursor's line, or on the last line with text above it.
     """
     above, _, line = prefix.rpartition("\n")
-    if line.strip():
-        commented, line_end = line, ()
-    else:
-        commented, line_end = above.rstrip().rpartition("\n")[2].lstrip(), ("\n",)
+    is_blank = not line.strip()
+    line_end = ("\n",) if is_blank else ()
     marker = line_comment(language)
-    is_commenting = marker in line or commented.startswith(marker)
-    if extent == "block" or not marker or is_commenting:
+    commented = last_line(above.rstrip()).lstrip() if is_blank else ""
+    if extent == "block" or not marker or marker in line or commented.startswith(marker):
         return line_end
     return (*line_end, marker)

@@ -46,11 +46,13 @@ class TransformersDecoder:
 
     def __init__(self, folder: Path, placement: Placement) -> None:
         logging.disable_progress_bar()  # standard error belongs to whoever runs us
-        # Any: transformers' annotations do not hold together under mypy
-        self._model: Any = AutoModelForCausalLM.from_pretrained(
+        # Any: transformers' annotations do not hold together under mypy.
+        load: Any = AutoModelForCausalLM.from_pretrained
+        self._model = load(
             folder, dtype=placement.dtype, local_files_only=True, trust_remote_code=False
         )
-        self._model.to(placement.device).eval()
+        self._model.to(placement.device)
+        self._model.eval()
         self.cache = TransformersCache(self._model.config)
         limit = getattr(self._model.config, "max_position_embeddings", None)
         self.context_window: int = limit or _UNSTATED_CONTEXT_WINDOW
@@ -58,11 +60,11 @@ class TransformersDecoder:
     @property
     def weight_bytes(self) -> int:
         """Bytes of weights that one pass reads: all but the table of input embeddings."""
-        embeddings = self._model.get_input_embeddings().weight
-        head = self._model.get_output_embeddings().weight
-        total = sum(parameter.numel() for parameter in self._model.parameters())
+        embeddings: torch.Tensor = self._model.get_input_embeddings().weight
+        head: torch.Tensor = self._model.get_output_embeddings().weight
+        total = sum(int(parameter.numel()) for parameter in self._model.parameters())
         looked_up = 0 if head is embeddings else embeddings.numel()
-        return int(total - looked_up) * embeddings.element_size()
+        return (total - looked_up) * embeddings.element_size()
 
     @torch.inference_mode()
     def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:

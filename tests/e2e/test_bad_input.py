@@ -98,11 +98,15 @@ def test_latin_1_is_read_as_such(complete: Complete) -> None:
     assert found["text"].startswith("mé")
 
 
-def test_a_byte_order_mark_is_no_column(complete: Complete, requests: list[Request]) -> None:
+def test_a_byte_order_mark_is_no_column(
+    complete: Complete, default_model: Model, requests: list[Request]
+) -> None:
     content = b"\xef\xbb\xbfwidth = 3\nprint(wid"
     assert complete(content, "1:6")["range"]["start"] == {"line": 0, "character": 5}
     assert complete(content, "2")["text"].startswith("th")
-    assert len(requests) == 2
+    prompts = [default_model.tokenizer.decode(request.prompt_ids) for request in requests]
+    assert prompts
+    assert not any("\ufeff" in prompt for prompt in prompts)
 
 
 @pytest.mark.parametrize("multiline", ["auto", "always"])

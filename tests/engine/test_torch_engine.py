@@ -1,7 +1,7 @@
 """The generation loop, on a decoder whose next token is known."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 import torch
@@ -13,6 +13,10 @@ from codegen_lsp.engine.torch_engine import PREFILL_CHUNK, TorchEngine
 VOCABULARY = 50
 
 
+def do_nothing() -> None:
+    """Stands where a test does not watch the passes."""
+
+
 class CountingDecoder:
     """After token n comes n + 1, or with less and less probability another one."""
 
@@ -22,7 +26,7 @@ class CountingDecoder:
     def __init__(self) -> None:
         self.cache = KVCache((1, 1, 1, 1), dtype=torch.float32, device="cpu")
         self.passes: list[list[int]] = []
-        self.on_pass = lambda: None
+        self.on_pass: Callable[[], None] = do_nothing
 
     def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:
         self.passes.append(ids)
@@ -38,9 +42,13 @@ class OneOf:
     def __init__(self, ids: list[int]) -> None:
         self.ids: list[int] | None = ids
         self.advanced: list[int] = []
+        self.later_barred: list[int] = []
 
     def allowed(self) -> Sequence[int] | None:
         return self.ids
+
+    def barred(self) -> Sequence[int]:
+        return self.later_barred if self.ids is None else ()
 
     def advance(self, token_id: int) -> None:
         self.advanced.append(token_id)
@@ -134,7 +142,7 @@ def test_cancelling_stops_within_one_pass_and_leaves_the_cache_valid(
     assert stream.statistics.finish_reason == "cancelled"
     read = [id_ for ids in decoder.passes for id_ in ids]
     assert decoder.cache.ids == read == [*prompt, *tokens][: len(read)]
-    decoder.on_pass = lambda: None
+    decoder.on_pass = do_nothing
     assert run(engine, Request(prompt, frozenset(), 2)) == [8, 9]
 
 
@@ -153,6 +161,12 @@ def test_constraint_chooses_among_its_tokens_and_hears_of_the_choice(engine: Tor
     request = Request([3], frozenset(), 2, constraint=constraint)
     assert run(engine, request) == [7, 8]
     assert constraint.advanced == [7]
+
+
+def test_barred_tokens_are_not_chosen(engine: TorchEngine) -> None:
+    constraint = OneOf([7])
+    constraint.later_barred = [8, 9]
+    assert run(engine, Request([3], frozenset(), 2, constraint=constraint)) == [7, 10]
 
 
 def test_sampling_depends_on_the_seed_alone(engine: TorchEngine) -> None:
