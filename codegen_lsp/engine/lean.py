@@ -20,8 +20,9 @@ import torch
 from torch.nn import functional
 
 from codegen_lsp.engine.kv_cache import KVCache
-from codegen_lsp.engine.linear import Int8Linear, Linear, PlainLinear
+from codegen_lsp.engine.linear import FbgemmLinear, Linear, Norm, NormedLinear, PlainLinear
 from codegen_lsp.engine.precision import Placement
+from codegen_lsp.engine.vnni_linear import VnniLinear, is_available
 from codegen_lsp.models.weights import Tensors
 
 EXACT_ROWS = 16
@@ -71,11 +72,9 @@ class LeanConfig:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    input_norm: torch.Tensor
-    qkv: Linear
+    qkv: Linear  # with the norm before it
     output: Linear
-    mlp_norm: torch.Tensor
-    gate_up: Linear
+    gate_up: Linear  # with the norm before it
     down: Linear
 
 
@@ -92,9 +91,8 @@ class LeanDecoder:
         with ThreadPoolExecutor(torch.get_num_threads()) as pool:
             load = partial(self._load_layer, tensors)
             self._layers = list(pool.map(load, range(config.num_layers)))
-        self._final_norm = self._placed(tensors["model.norm.weight"])
         head = "lm_head.weight" if "lm_head.weight" in tensors else "model.embed_tokens.weight"
-        self._lm_head = self._linear(tensors[head], None)
+        self._lm_head = self._linear(tensors[head], None, tensors["model.norm.weight"])
         self._rotations = _rotations(config, placement.device)
         shape = (config.num_layers, config.num_kv_heads, config.max_seq_len, config.head_dim)
         self.cache = KVCache(shape, dtype=placement.dtype, device=placement.device)
@@ -117,15 +115,11 @@ class LeanDecoder:
         x = self._embeddings[rows.to(self._embeddings.device)].to(self._placement.dtype)
         rotation = self._rotations[start : start + len(ids), None]  # (T, 1, head_dim / 2)
         for index, layer in enumerate(self._layers):
-            normed = self._norm(x, layer.input_norm)
-            x = x + layer.output(self._attend(index, layer.qkv(normed), start, rotation))
-            gate, up = layer.gate_up(self._norm(x, layer.mlp_norm)).chunk(2, dim=-1)
+            x = x + layer.output(self._attend(index, layer.qkv(x), start, rotation))
+            gate, up = layer.gate_up(x).chunk(2, dim=-1)
             x = x + layer.down(functional.silu(gate) * up)
         self.cache.extend(ids)
-        return self._lm_head(self._norm(x[len(ids) - num_logits :], self._final_norm)).float()
-
-    def _norm(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-        return functional.rms_norm(x, (x.shape[-1],), weight, self._config.rms_norm_eps)
+        return self._lm_head(x[len(ids) - num_logits :]).float()
 
     def _attend(
         self, index: int, qkv: torch.Tensor, start: int, rotation: torch.Tensor
@@ -145,21 +139,25 @@ class LeanDecoder:
     def _load_layer(self, tensors: Tensors, index: int) -> _Layer:
         prefix = f"model.layers.{index}."
 
-        def fused(*names: str) -> Linear:
+        def fused(*names: str, norm: str | None = None) -> Linear:
             weights = [self._rows(tensors, f"{prefix}{name}", "weight") for name in names]
             biases = [
                 self._rows(tensors, f"{prefix}{name}", "bias")
                 for name in names
                 if f"{prefix}{name}.bias" in tensors
             ]
-            return self._linear(torch.cat(weights), torch.cat(biases) if biases else None)
+            norm_weight = tensors[f"{prefix}{norm}.weight"] if norm else None
+            return self._linear(
+                torch.cat(weights), torch.cat(biases) if biases else None, norm_weight
+            )
 
         return _Layer(
-            input_norm=self._placed(tensors[f"{prefix}input_layernorm.weight"]),
-            qkv=fused("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+            qkv=fused(
+                *("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+                norm="input_layernorm",
+            ),
             output=fused("self_attn.o_proj"),
-            mlp_norm=self._placed(tensors[f"{prefix}post_attention_layernorm.weight"]),
-            gate_up=fused("mlp.gate_proj", "mlp.up_proj"),
+            gate_up=fused("mlp.gate_proj", "mlp.up_proj", norm="post_attention_layernorm"),
             down=fused("mlp.down_proj"),
         )
 
@@ -169,11 +167,20 @@ class LeanDecoder:
             return _interleave_halves(tensor, self._config.head_dim)
         return tensor
 
-    def _linear(self, weight: torch.Tensor, bias: torch.Tensor | None) -> Linear:
+    def _linear(
+        self, weight: torch.Tensor, bias: torch.Tensor | None, norm: torch.Tensor | None = None
+    ) -> Linear:
+        """The product with `weight`, of rows normed by `norm` if it is given."""
         placed_bias = None if bias is None else self._placed(bias)
-        if self._placement.precision == "int8":
-            return Int8Linear(weight, placed_bias)
-        return PlainLinear(self._placed(weight), placed_bias)
+        placed_norm = None if norm is None else Norm(self._placed(norm), self._config.rms_norm_eps)
+        linear: Linear
+        if self._placement.precision != "int8":
+            linear = PlainLinear(self._placed(weight), placed_bias)
+        elif is_available():
+            return VnniLinear(weight, placed_bias, placed_norm)
+        else:
+            linear = FbgemmLinear(weight, placed_bias)
+        return linear if placed_norm is None else NormedLinear(linear, placed_norm)
 
     def _placed(self, tensor: torch.Tensor) -> torch.Tensor:
         return tensor.to(self._placement.device, self._placement.dtype)

@@ -9,6 +9,7 @@ from typing import Literal
 
 import torch
 
+from codegen_lsp.engine import vnni_linear
 from codegen_lsp.errors import UsageError
 
 Precision = Literal["int8", "bf16", "fp16", "fp32"]
@@ -88,9 +89,9 @@ def _best_precision(device: str) -> Precision:
 
 
 def _has_vnni() -> bool:
-    return "fbgemm" in torch.backends.quantized.supported_engines and _cpu_has_vnni()
-
-
-def _cpu_has_vnni() -> bool:
-    features = cpu_features()
-    return features.get("avx512_vnni", False)
+    """Whether an int8 product of ours runs here: our own machine code, or FBGEMM's with AVX-512."""
+    if vnni_linear.is_available():
+        return True
+    return "fbgemm" in torch.backends.quantized.supported_engines and cpu_features().get(
+        "avx512_vnni", False
+    )
