@@ -89,10 +89,10 @@ class LeanDecoder:
         if placement.precision != "int8":  # under int8 only the looked-up rows are ever read
             self._embeddings = self._placed(self._embeddings)
         with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+            lm_head = pool.submit(self._load_lm_head, tensors)  # the largest first
             load = partial(self._load_layer, tensors)
             self._layers = list(pool.map(load, range(config.num_layers)))
-        head = "lm_head.weight" if "lm_head.weight" in tensors else "model.embed_tokens.weight"
-        self._lm_head = self._linear(tensors[head], None, tensors["model.norm.weight"])
+            self._lm_head = lm_head.result()
         self._rotations = _rotations(config, placement.device)
         shape = (config.num_layers, config.num_kv_heads, config.max_seq_len, config.head_dim)
         self.cache = KVCache(shape, dtype=placement.dtype, device=placement.device)
@@ -135,6 +135,10 @@ class LeanDecoder:
         values[:, start:end] = heads[:, config.num_heads + config.num_kv_heads :].transpose(0, 1)
         attend = _attend_each if count <= EXACT_ROWS else _attend_causal
         return attend(queries, keys[:, :end], values[:, :end], start)
+
+    def _load_lm_head(self, tensors: Tensors) -> Linear:
+        name = "lm_head.weight" if "lm_head.weight" in tensors else "model.embed_tokens.weight"
+        return self._linear(tensors[name], None, tensors["model.norm.weight"])
 
     def _load_layer(self, tensors: Tensors, index: int) -> _Layer:
         prefix = f"model.layers.{index}."

@@ -63,7 +63,8 @@ class VnniLinear:
             )
         lanes = lanes or host_lanes()
         self._parallel = openmp.parallel
-        self._product = _compile_product(lanes, openmp.addresses)
+        with _compiling:
+            self._product = _compile_product(lanes, openmp.addresses)
         self._threads = torch.get_num_threads()
         self._out_features, self._in_features = weight.shape
         self.weight_bytes = weight.numel()
@@ -140,6 +141,7 @@ def _region(num_bytes: int) -> torch.Tensor:
 
 
 _memory = _LargePages()
+_compiling = threading.Lock()  # layers are loaded by several threads; one of them compiles
 
 
 def _pack(

@@ -63,9 +63,9 @@ def measure(
     engine: Decoder, load_reference: Callable[[], Decoder] | None, repeats: int
 ) -> EngineReport:
     """Measure `engine` and, taking turns, the reference decoder if there is one."""
-    bandwidth = read_bandwidth()
-    _measure_round(engine)  # packs buffers, wakes threads
+    _measure_round(engine)  # wakes threads, touches buffers
     peak = peak_memory()
+    bandwidth = read_bandwidth()
     reference = load_reference() if load_reference else None
     rounds = [_measure_both(engine, reference) for _ in range(repeats)]
     ours = _median_of([first for first, _ in rounds])
