@@ -49,7 +49,7 @@ class Completer:
         options: CompletionOptions = CompletionOptions(),
         cancel: threading.Event | None = None,
     ) -> list[Suggestion]:
-        """Suggestions at `offset`, the greedy one first: one at least, and no text twice."""
+        """Suggestions at `offset`, the greedy one first: no text twice, and none only if alone."""
         place = self._look_around(snapshot, offset, options)
         cancel = cancel or threading.Event()
         suggestions = [self._run(place, SamplingParams(), cancel)]
@@ -58,7 +58,7 @@ class Completer:
             known = {" ".join(each.text.split()) for each in suggestions}
             if drawn.text and " ".join(drawn.text.split()) not in known:
                 suggestions.append(drawn)
-        return suggestions
+        return [each for each in suggestions if each.text] or suggestions
 
     def stream(
         self,

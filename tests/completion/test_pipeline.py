@@ -169,6 +169,13 @@ def test_candidates_are_distinct_but_for_white_space() -> None:
     assert [each.text.strip() for each in found] == ["first", "second", "first + second"]
 
 
+def test_a_silent_first_candidate_gives_way_to_one_with_text() -> None:
+    model = scripted_model([script("total =", each) for each in ["", " second\n"]])
+    snapshot = Snapshot("file:///x", 0, "python", "total =")
+    (only,) = Completer(model).complete(snapshot, 7, CompletionOptions(candidates=2))
+    assert only.text == " second"
+
+
 def test_only_the_first_candidate_is_greedy_and_each_seed_is_another() -> None:
     model = scripted_model([script("total = ", "first\n")] * 3)
     snapshot = Snapshot("file:///x", 0, "python", "total = ")

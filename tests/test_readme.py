@@ -1,0 +1,21 @@
+"""The README says what the code does."""
+
+from pathlib import Path
+
+import pytest
+
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.prompt.formats import FORMATS
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_is_listed_with_its_meaning(reason: Reason) -> None:
+    assert f"| `{reason}` | {reason.meaning} |" in README
+
+
+def test_every_family_of_formats_is_named() -> None:
+    text = README.lower().replace("-", "").replace(".", "")
+    families = {entry.name.rstrip("0123456789-").replace("-", "") for entry in FORMATS}
+    assert [family for family in families if family.replace(".", "") not in text] == []
