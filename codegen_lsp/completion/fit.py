@@ -1,13 +1,20 @@
 """Whether a suggested line fits between the lines above and below it."""
 
-from codegen_lsp.completion.following import code_lines
+import re
+from collections.abc import Sequence
+
+from codegen_lsp.completion.following import CodeLine, code_lines
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.syntax.blocks import block_style, opened_block
-from codegen_lsp.syntax.delimiters import spans, unclosed
+from codegen_lsp.syntax.delimiters import Span, spans, unclosed
 from codegen_lsp.syntax.indentation import indent_width, last_line
+from codegen_lsp.syntax.languages import grammar_of
 from codegen_lsp.syntax.parsing import parse, prefix_window
 
 _QUOTES = ('"', "'", "`")
+_WORD = re.compile(r"\w+")
+_STARTS_ANEW = re.compile(r"[})\]]|(?:case|default|def|class|async|function|export)\b|@|#|//")
+"""What may follow a jump: the end of its block, another case, or a definition."""
 
 
 def misfit(language: str, prefix: str, text: str, suffix: str) -> Reason | None:
@@ -15,6 +22,7 @@ def misfit(language: str, prefix: str, text: str, suffix: str) -> Reason | None:
 
     It may not begin a string, as a docstring, that it leaves open. In an indented language the
     line below may not be deeper unless `text` opens a block there, or a bracket or string is open.
+    A jump may not cut off the statement below it.
     """
     rest = suffix.partition("\n")[0] if last_line(prefix) else ""
     tree = parse(language, prefix_window(prefix + text + rest))
@@ -23,25 +31,59 @@ def misfit(language: str, prefix: str, text: str, suffix: str) -> Reason | None:
     left_open = unclosed(spans(tree))
     if text.lstrip().startswith(_QUOTES):
         return Reason.OPEN_STRING if left_open and not left_open[-1].is_bracket else None
-    below = _indent_below(language, prefix, suffix)
-    if below is None or left_open or below <= indent_width(last_line(prefix + text)):
+    below = _line_below(prefix, suffix)
+    line = last_line(prefix + text)
+    if below is None or _is_inside(language, left_open):
         return None
-    fills = opened_block(language, prefix + text + "\n" + " " * below) is not None
-    return None if fills else Reason.STRAY_INDENT
+    if _needs_header(language) and below.indent > indent_width(line):
+        filled = prefix + text + "\n" + " " * below.indent
+        return Reason.STRAY_INDENT if opened_block(language, filled) is None else None
+    return Reason.CUTS_OFF if _cuts_off(language, line, below) else None
 
 
 def may_misfit(language: str, prefix: str, text: str, suffix: str) -> bool:
     """Whether a text that begins with `text` could, so that no part of it is certain yet."""
-    below = _indent_below(language, prefix, suffix)
-    is_deeper = below is not None and below > indent_width(last_line(prefix))
-    return is_deeper or text.lstrip().startswith(_QUOTES)
+    if text.lstrip().startswith(_QUOTES):
+        return True
+    below, line = _line_below(prefix, suffix), last_line(prefix + text)
+    if below is None:
+        return False
+    is_deeper = below.indent > indent_width(last_line(prefix))
+    return (_needs_header(language) and is_deeper) or _cuts_off(language, line, below, whole=False)
 
 
-def _indent_below(language: str, prefix: str, suffix: str) -> int | None:
-    """Indentation of the next line with text; None where it does not matter."""
+def _needs_header(language: str) -> bool:
+    return block_style(language) == "indent"
+
+
+def _is_inside(language: str, left_open: Sequence[Span]) -> bool:
+    """Whether the next line goes on with an expression or a string."""
+    if not left_open:
+        return False
+    return _needs_header(language) or left_open[-1].opener != "{"
+
+
+def _cuts_off(language: str, line: str, below: CodeLine, *, whole: bool = True) -> bool:
+    """Whether `line` is a jump and the line below is a statement that follows it.
+
+    A line that is not whole need only be able to become one.
+    """
+    grammar = grammar_of(language)
+    word = _WORD.match(line.lstrip())
+    if grammar is None or below.indent != indent_width(line) or _STARTS_ANEW.match(below.content):
+        return False
+    if word is None:
+        return not whole
+    first, is_last = word.group(), word.end() == len(line.lstrip())
+    if not whole and is_last:
+        return any(jump.startswith(first) for jump in grammar.jumps)
+    return first in grammar.jumps
+
+
+def _line_below(prefix: str, suffix: str) -> CodeLine | None:
+    """The next line with text; None where the cursor is followed by text on its own line."""
     rest, _, below = suffix.partition("\n")
-    if block_style(language) != "indent" or (rest.strip() and last_line(prefix)):
+    if rest.strip() and last_line(prefix):
         return None
     # With the cursor at the very start of a line, what stands on it counts as the line below.
-    following = next(code_lines(suffix if rest.strip() else below), None)
-    return None if following is None else following.indent
+    return next(code_lines(suffix if rest.strip() else below), None)

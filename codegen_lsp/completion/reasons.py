@@ -13,6 +13,7 @@ class Reason(StrEnum):
     INCOMPLETE_STATEMENT = "incomplete_statement"
     STRAY_INDENT = "stray_indent"
     OPEN_STRING = "open_string"
+    CUTS_OFF = "cuts_off"
     CANCELLED = "cancelled"
 
     @property
@@ -29,5 +30,6 @@ _MEANINGS = {
     Reason.INCOMPLETE_STATEMENT: "the token limit came before the first statement was complete",
     Reason.STRAY_INDENT: "below the suggestion the next line would be indented without a reason",
     Reason.OPEN_STRING: "the suggested line would begin a string and leave it open",
+    Reason.CUTS_OFF: "the suggested jump would cut off the statement below it",
     Reason.CANCELLED: "the request was cancelled",
 }

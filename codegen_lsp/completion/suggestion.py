@@ -1,13 +1,13 @@
 """One suggestion: generate at a place, stop, tidy, and where it does not fit, try once more.
 
 A first try that only repeats what follows, or does not fit between the lines around it, is not
-shown. The second may not begin with the same word.
+shown. The second may not begin with the same word, or must begin with one that opens a block.
 """
 
 import io
 import statistics
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from codegen_lsp.completion.extent import Extent
@@ -20,9 +20,15 @@ from codegen_lsp.completion.suffix import drop_repeated_suffix, held_back
 from codegen_lsp.engine.base import FinishReason, Request, SamplingParams, Statistics, Token
 from codegen_lsp.models.tokenizer import StreamDecoder
 from codegen_lsp.prompt.build import Prompt
-from codegen_lsp.prompt.opening import OpeningConstraint
+from codegen_lsp.prompt.opening import Opening, OpeningConstraint
+from codegen_lsp.syntax.languages import grammar_of
 
-_WORTH_A_SECOND_TRY = (Reason.REPEATS_SUFFIX, Reason.STRAY_INDENT, Reason.OPEN_STRING)
+_WORTH_A_SECOND_TRY = (
+    Reason.REPEATS_SUFFIX,
+    Reason.STRAY_INDENT,
+    Reason.OPEN_STRING,
+    Reason.CUTS_OFF,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +97,13 @@ class SuggestionStream:
 
     def __iter__(self) -> Iterator[str]:
         """Yield text that will not be taken back, with the document's line ends."""
-        tries = [_Try(self._model, self._place, self._sampling, self._cancel, refused="")]
+        unwanted = unwanted_openings(
+            self._place.extent, self._place.language, self._place.prompt.prefix
+        )
+        tries = [self._try(Opening(unwanted))]
         yield from tries[0].pieces()
         if tries[0].reason in _WORTH_A_SECOND_TRY and self._place.extent == "line":
-            word = tries[0].first_word()
-            tries.append(_Try(self._model, self._place, self._sampling, self._cancel, word))
+            tries.append(self._try(self._second_opening(unwanted, tries[0])))
             yield from tries[1].pieces()
         # Of two silences the first says more: the second was not free to choose.
         best = tries[-1] if tries[-1].reason is None else tries[0]
@@ -110,6 +118,16 @@ class SuggestionStream:
             context_ms=self._place.context_ms,
         )
 
+    def _try(self, opening: Opening) -> "_Try":
+        return _Try(self._model, self._place, self._sampling, self._cancel, opening)
+
+    def _second_opening(self, unwanted: Sequence[str], first: "_Try") -> Opening:
+        """What is to be different: a line that opens a block, or just another first word."""
+        grammar = grammar_of(self._place.language)
+        if first.reason is Reason.STRAY_INDENT and grammar is not None:
+            return Opening(unwanted, required=grammar.headers)
+        return Opening(unwanted, refused=first.first_word())
+
 
 class _Try:
     """One generation and what the rules left of it; see `SuggestionStream`."""
@@ -123,22 +141,19 @@ class _Try:
         place: Place,
         sampling: SamplingParams,
         cancel: threading.Event,
-        refused: str,
+        opening: Opening,
     ) -> None:
         self._place = place
         self._tokenizer = model.tokenizer
         self._raw = ""
         self.tokens: list[Token] = []
-        unwanted = unwanted_openings(place.extent, place.language, place.prompt.prefix)
-        forced = place.prompt.forced
-        constraint = OpeningConstraint(model.tokenizer, forced, unwanted, refused)
         self._generation = model.engine.generate(
             Request(
                 prompt_ids=place.prompt.ids,
                 stop_ids=place.prompt.stop_ids,
                 max_new_tokens=place.max_new_tokens,
                 sampling=sampling,
-                constraint=constraint,
+                constraint=OpeningConstraint(model.tokenizer, place.prompt.forced, opening),
                 cancel=cancel,
             )
         )

@@ -4,7 +4,7 @@ A language is one entry of the table. One with a grammar also needs its queries,
 `blocks.scm`, `delimiters.scm` and `statements.scm` in `syntax/queries/<folder>/`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +19,9 @@ class Grammar:
     Attributes:
         module: the Python module that ships the grammar; imported when first needed.
         blocks: what ends a block.
+        jumps: statements that never go on to the next one.
+        headers: words that a line which opens a block can begin with; only where a deeper line
+            needs such a line above it.
         queries: folder of the query files.
         function: the module's function that returns the grammar.
     """
@@ -26,6 +29,8 @@ class Grammar:
     module: str
     blocks: BlockStyle
     queries: str
+    jumps: tuple[str, ...]
+    headers: tuple[str, ...] = ()
     function: str = "language"
 
 
@@ -46,14 +51,32 @@ class Language:
     grammar: Grammar | None = None
 
 
-_JAVASCRIPT = Grammar("tree_sitter_javascript", "braces", "javascript")
-_TYPESCRIPT = Grammar("tree_sitter_typescript", "braces", "typescript", "language_typescript")
-_TSX = Grammar("tree_sitter_typescript", "braces", "typescript", "language_tsx")
+_PYTHON = Grammar(
+    module="tree_sitter_python",
+    blocks="indent",
+    queries="python",
+    jumps=("return", "raise", "break", "continue"),
+    headers=(
+        *("if", "elif", "else", "for", "while", "with", "try", "except", "finally", "def"),
+        *("class", "async", "match", "case"),
+    ),
+)
+_JAVASCRIPT = Grammar(
+    module="tree_sitter_javascript",
+    blocks="braces",
+    queries="javascript",
+    jumps=("return", "throw", "break", "continue"),
+)
+_TYPESCRIPT = replace(
+    _JAVASCRIPT,
+    module="tree_sitter_typescript",
+    queries="typescript",
+    function="language_typescript",
+)
+_TSX = replace(_TYPESCRIPT, function="language_tsx")
 
 _TABLE = (
-    Language(
-        "python", (".py", ".pyi", ".pyw"), "#", Grammar("tree_sitter_python", "indent", "python")
-    ),
+    Language("python", (".py", ".pyi", ".pyw"), "#", _PYTHON),
     Language("javascript", (".js", ".mjs", ".cjs"), "//", _JAVASCRIPT),
     Language("javascriptreact", (".jsx",), "//", _JAVASCRIPT),
     Language("typescript", (".ts", ".mts", ".cts"), "//", _TYPESCRIPT),

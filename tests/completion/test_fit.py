@@ -64,3 +64,28 @@ def test_a_string_begun_is_closed(
     assert (misfit(language, prefix, text, suffix) is Reason.OPEN_STRING) is is_open
     if is_open:
         assert may_misfit(language, prefix, text[:8], suffix)
+
+
+@pytest.mark.parametrize(
+    ("language", "prefix", "text", "suffix", "cuts"),
+    [
+        ("python", "def f(a):\n", "    return a", "    b = a\n", True),
+        ("python", "def f(a):\n    ", "raise E", "\n\n    b = a\n", True),
+        ("python", "def f(a):\n    ", "return a", "\nb = a\n", False),
+        ("python", "def f(a):\n    if a:\n        ", "return a", "\n    b = a\n", False),
+        ("python", "def f(a):\n    ", "return (", "\n    b\n    )\n", False),
+        ("python", "def f(a):\n    ", "returned = a", "\n    b = a\n", False),
+        ("python", "def f(a):\n    ", "return a", "\n    def g():\n", False),
+        ("python", "def f(a):\n    ", "return a", "", False),
+        ("javascript", "function f(a) {\n  ", "return a;", "\n  g();\n}\n", True),
+        ("javascript", "function f(a) {\n  ", "return a;", "\n}\n", False),
+        ("typescript", "  switch (a) {\n  case 1:\n  ", "break;", "\n  case 2:\n", False),
+        ("zig", "fn f() {\n  ", "return 1;", "\n  g();\n", False),
+    ],
+)
+def test_a_jump_does_not_cut_off_the_statement_below(
+    *, language: str, prefix: str, text: str, suffix: str, cuts: bool
+) -> None:
+    assert (misfit(language, prefix, text, suffix) is Reason.CUTS_OFF) is cuts
+    if cuts:
+        assert may_misfit(language, prefix, text[: len(text) // 2 + 2], suffix)

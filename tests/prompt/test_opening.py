@@ -5,7 +5,7 @@ import random
 import pytest
 
 from codegen_lsp.models.tokenizer import Tokenizer
-from codegen_lsp.prompt.opening import OpeningConstraint
+from codegen_lsp.prompt.opening import Opening, OpeningConstraint
 
 TRICKY = " \n  #\t# ax # x #\n\n  \n\t\n return retu"
 
@@ -27,7 +27,7 @@ def drive(tokenizer: Tokenizer, constraint: OpeningConstraint, seed: int) -> byt
 @pytest.mark.parametrize("forced", [b"", b"  ", b"\t", b"    "])
 def test_output_does_not_begin_with_what_is_unwanted(tokenizer: Tokenizer, forced: bytes) -> None:
     for seed in range(40):
-        written = drive(tokenizer, OpeningConstraint(tokenizer, forced, ["#", "\n"]), seed)
+        written = drive(tokenizer, OpeningConstraint(tokenizer, forced, Opening(["#", "\n"])), seed)
         assert written.startswith(forced)
         assert b"\n" not in written[: len(written) - len(written.lstrip())]
         assert not written.strip().startswith(b"#")
@@ -35,12 +35,12 @@ def test_output_does_not_begin_with_what_is_unwanted(tokenizer: Tokenizer, force
 
 def test_what_is_refused_is_not_written_whatever_space_leads(tokenizer: Tokenizer) -> None:
     for seed in range(40):
-        written = drive(tokenizer, OpeningConstraint(tokenizer, b"", refused="#"), seed)
+        written = drive(tokenizer, OpeningConstraint(tokenizer, b"", Opening(refused="#")), seed)
         assert written.strip() != b"#"
 
 
 def test_after_the_first_word_everything_is_permitted(tokenizer: Tokenizer) -> None:
-    constraint = OpeningConstraint(tokenizer, b"", ["#"])
+    constraint = OpeningConstraint(tokenizer, b"", Opening(["#"]))
     assert constraint.barred()
     constraint.advance(tokenizer.encode("a")[0])
     assert constraint.allowed() is None
@@ -48,7 +48,7 @@ def test_after_the_first_word_everything_is_permitted(tokenizer: Tokenizer) -> N
 
 
 def test_a_marker_that_the_user_typed_is_written_again(tokenizer: Tokenizer) -> None:
-    constraint = OpeningConstraint(tokenizer, b" #", ["#"])
+    constraint = OpeningConstraint(tokenizer, b" #", Opening(["#"]))
     written = [tokenizer.token_bytes(id_) for id_ in constraint.allowed() or ()]
     assert b" " in written
     assert all(text == b" " or text.startswith(b" #") for text in written)
@@ -56,6 +56,16 @@ def test_a_marker_that_the_user_typed_is_written_again(tokenizer: Tokenizer) -> 
 
 def test_what_is_forced_is_never_unwanted(tokenizer: Tokenizer) -> None:
     for seed in range(20):
-        constraint = OpeningConstraint(tokenizer, b"\n  ", ["\n", "#"])
+        constraint = OpeningConstraint(tokenizer, b"\n  ", Opening(["\n", "#"]))
         assert constraint.allowed()
         assert drive(tokenizer, constraint, seed).startswith(b"\n  ")
+
+
+@pytest.mark.parametrize("forced", [b"", b"  ", b"\t "])
+def test_only_what_is_required_may_come_first(tokenizer: Tokenizer, forced: bytes) -> None:
+    for seed in range(20):
+        constraint = OpeningConstraint(tokenizer, forced, Opening(required=["x", "#"]))
+        written = drive(tokenizer, constraint, seed)
+        assert written.startswith(forced)
+        assert written.strip() in (b"", b"x", b"#")
+        assert not written.strip() or constraint.allowed() is None
