@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# make check and make test take the wheels' metadata from here, so that every machine runs the same.
+# Exact versions, so that every machine runs the same.
 CONSTRAINTS := .ci/constraints.txt
 
 .PHONY: help demo check test format clean

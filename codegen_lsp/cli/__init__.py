@@ -32,11 +32,13 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command that `arguments` (default: the process's) name; returns its exit status."""
     args = build_parser().parse_args(arguments)
+    if sys.stdout is None:  # so it is when closed (`>&-`)
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for the process's whole life
     try:
         status: int = args.run(args)
         print(end="", flush=True)  # here, so that output that cannot be written is met here too
     except CodegenError as error:
-        print(f"codegen-lsp: error: {error}", file=sys.stderr)
+        _complain(error)
         return error.exit_status
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -45,9 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 0  # the reader (`| head`) has what it wanted
     except OSError as error:
         _discard_output()
-        print(f"codegen-lsp: error: {error}", file=sys.stderr)
+        _complain(error)
         return CodegenError.exit_status
     return status
+
+
+def _complain(error: Exception) -> None:
+    """Say what is wrong on one line, whatever names it quotes."""
+    print("codegen-lsp: error:", " ".join(str(error).split()), file=sys.stderr)
 
 
 def _discard_output() -> None:

@@ -92,13 +92,19 @@ def _read_place(place: str, *, from_stdin: bool) -> tuple[Snapshot, int]:
     if match is None:
         raise UsageError(f"{place!r} is not of the form FILE:LINE or FILE:LINE:COL")
     path = Path(match["file"])
-    text = _decode(sys.stdin.buffer.read() if from_stdin else _read(path), path)
+    text = _decode(_read_stdin() if from_stdin else _read(path), path)
     snapshot = Snapshot(path.absolute().as_uri(), 0, language_of(path), text)
     column = int(match["column"]) if match["column"] else None
     try:
         return snapshot, snapshot.offset_of_line_column(int(match["line"]), column)
     except ValueError as error:
         raise UsageError(f"{path}: {error}") from error
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:  # so it is when closed (`<&-`)
+        raise UsageError("standard input is closed: --stdin has nothing to read")
+    return sys.stdin.buffer.read()
 
 
 def _read(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from codegen_lsp.models.catalogue import DEFAULT_MODEL
 
 _PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "tree-sitter")
 _MEMORY_BESIDES_WEIGHTS = 500_000_000  # Python, torch, the KV cache of one prompt
-_DISK_TO_FETCH = 4_000_000_000  # the default model, its download and its conversion
+_DISK_TO_FETCH = 2_300_000_000  # the default model, its download and its conversion
 
 
 def add_parser(subparsers: Any) -> None:
@@ -91,15 +91,15 @@ def _memory(problems: list[str]) -> dict[str, int]:
 
 
 def _disk(problems: list[str]) -> dict[str, object]:
-    from codegen_lsp.models.store import cache_folder
+    from codegen_lsp.models.store import cache_folder, installed_folder
 
     folder = cache_folder()
     existing = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(existing).free
-    if free < _DISK_TO_FETCH and not (folder / "models").exists():
+    if free < _DISK_TO_FETCH and not installed_folder(DEFAULT_MODEL).exists():
         problems.append(
             f"only {free / 1e9:.1f} GB are free under {Path(existing)} and fetching the default"
-            f" model takes {_DISK_TO_FETCH / 1e9:.0f} GB: free some, or set CODEGEN_LSP_CACHE_DIR"
+            f" model takes {_DISK_TO_FETCH / 1e9:.1f} GB: free some, or set CODEGEN_LSP_CACHE_DIR"
         )
     return {"folder": str(folder), "free": free}
 

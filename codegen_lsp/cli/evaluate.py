@@ -5,6 +5,7 @@ import json
 import sys
 from contextlib import ExitStack
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,9 @@ def run(args: argparse.Namespace) -> int:
         skipped.append(message)
         print(f"codegen-lsp: warning: {message}", file=sys.stderr)
 
-    cases = list(read_cases(args.data, skip))[: args.limit]
+    if args.predictions and args.predictions.exists() and args.predictions.samefile(args.data):
+        raise UsageError(f"--predictions {args.predictions} would overwrite the cases themselves")
+    cases = list(islice(read_cases(args.data, skip), args.limit))
     if not cases:
         raise UsageError(
             f"{args.data} holds no case: each row is {{id, language, prefix, suffix, middle}}"
@@ -68,10 +71,12 @@ def run(args: argparse.Namespace) -> int:
     if args.cursor == "random-in-line":
         cases = [move_cursor_into_line(case, args.seed) for case in cases]
     with ExitStack() as stack:
-        out = stack.enter_context(_open_for_writing(args.predictions)) if args.predictions else None
+        out = stack.enter_context(_open(args.predictions)) if args.predictions else None
         completer = Completer(
             load_model(args.model, precision=args.precision, decoder=args.decoder)
         )
+        if out:
+            out.truncate(0)  # not before the model is there to replace what was predicted
         predictions = []
         for prediction in tqdm(
             predict(completer, cases, CompletionOptions()), total=len(cases), unit="case"
@@ -84,9 +89,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _open_for_writing(path: Path) -> Any:
+def _open(path: Path) -> Any:
     try:
-        return path.open("w", encoding="utf-8")
+        return path.open("a", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
 

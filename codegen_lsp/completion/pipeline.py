@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from codegen_lsp.completion.extent import Multiline, choose_extent
 from codegen_lsp.completion.model import Model
+from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Place, Suggestion, SuggestionStream
 from codegen_lsp.engine.base import SamplingParams
 from codegen_lsp.prompt.build import PromptBudget, build_prompt
@@ -101,6 +102,8 @@ class Completer:
         stream = SuggestionStream(self.model, place, sampling, cancel)
         for _ in stream:
             pass
+        if stream.suggestion.statistics.finish_reason == "cancelled":  # half a text is none
+            return replace(stream.suggestion, text="", reason=Reason.CANCELLED)
         return stream.suggestion
 
 

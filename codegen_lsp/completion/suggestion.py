@@ -102,7 +102,9 @@ class SuggestionStream:
         )
         tries = [self._try(Opening(unwanted))]
         yield from tries[0].pieces()
-        if tries[0].reason in _WORTH_A_SECOND_TRY and self._place.extent == "line":
+        # Inside a word there is no other first word to choose.
+        is_free = self._place.extent == "line" and not self._place.prompt.forced.strip()
+        if tries[0].reason in _WORTH_A_SECOND_TRY and is_free:
             tries.append(self._try(self._second_opening(unwanted, tries[0])))
             yield from tries[1].pieces()
         # Of two silences the first says more: the second was not free to choose.

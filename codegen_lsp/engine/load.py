@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 from typing import Literal
 
+from safetensors import SafetensorError
+
 from codegen_lsp.engine.decoder import Decoder
 from codegen_lsp.engine.lean import LeanConfig, LeanDecoder
-from codegen_lsp.engine.precision import Placement, choose_placement
+from codegen_lsp.engine.precision import Placement, choose_placement, without_int8
 from codegen_lsp.engine.torch_engine import TorchEngine
-from codegen_lsp.errors import DamagedModelError
+from codegen_lsp.errors import DamagedModelError, UsageError
 from codegen_lsp.models.weights import load_tensors
 
 DecoderName = Literal["auto", "lean", "transformers"]
@@ -26,9 +28,16 @@ def load_engine(
         DamagedModelError: the folder holds no readable model.
     """
     placement = choose_placement(precision)
-    config = None if decoder == "transformers" else LeanConfig.read(_read_config(folder))
+    try:
+        config = None if decoder == "transformers" else LeanConfig.read(_read_config(folder))
+    except (KeyError, TypeError) as error:
+        raise DamagedModelError(f"{folder / 'config.json'} lacks or misstates {error}") from error
     if config is not None:
         return TorchEngine(LeanDecoder(config, load_tensors(folder), placement))
+    if decoder == "lean":
+        raise UsageError(f"--decoder lean does not know the family of {folder}: use auto")
+    if precision == "int8":
+        raise UsageError("--precision int8 is for the lean decoder: use bf16 or fp32 here")
     return TorchEngine(_transformers_decoder(folder, placement))
 
 
@@ -37,8 +46,12 @@ def _transformers_decoder(folder: Path, placement: Placement) -> Decoder:
     from codegen_lsp.engine.transformers_decoder import TransformersDecoder  # noqa: PLC0415
 
     if placement.precision == "int8":
-        placement = Placement(placement.device, "bf16")
-    return TransformersDecoder(folder, placement)
+        placement = without_int8()
+    try:
+        return TransformersDecoder(folder, placement)
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        cause = " ".join(str(error).split())
+        raise DamagedModelError(f"transformers cannot load {folder}: {cause[:200]}") from error
 
 
 def _read_config(folder: Path) -> dict[str, object]:

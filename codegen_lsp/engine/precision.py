@@ -83,9 +83,12 @@ def _best_precision(device: str) -> Precision:
         return "bf16" if torch.cuda.is_bf16_supported() else "fp16"
     if device == "mps":
         return "fp16"
-    if _has_vnni():
-        return "int8"
-    return "bf16" if cpu_features().get("avx512_bf16", False) else "fp32"
+    return "int8" if _has_vnni() else without_int8().precision
+
+
+def without_int8() -> Placement:
+    """The best placement on a CPU for a decoder that knows no int8."""
+    return Placement("cpu", "bf16" if cpu_features().get("avx512_bf16", False) else "fp32")
 
 
 def _has_vnni() -> bool:

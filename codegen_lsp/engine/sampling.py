@@ -17,9 +17,9 @@ def choose_token(
     """
     allowed = constraint.allowed() if constraint else None
     if allowed is not None:
-        candidates = logits[torch.tensor(allowed)]
+        candidates = logits[torch.tensor(allowed, device=logits.device)]
     elif constraint and (barred := constraint.barred()):
-        candidates = logits.index_fill(0, torch.tensor(barred), -torch.inf)
+        candidates = logits.index_fill(0, torch.tensor(barred, device=logits.device), -torch.inf)
     else:
         candidates = logits
     index = (

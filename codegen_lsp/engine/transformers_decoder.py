@@ -37,8 +37,12 @@ class TransformersCache:
             self.states.crop(length - len(self.ids))
             del self.ids[length:]
         else:
-            self.states = DynamicCache(config=self._config)
-            self.ids = []
+            self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.states = DynamicCache(config=self._config)
+        self.ids = []
 
 
 class TransformersDecoder:
@@ -69,12 +73,16 @@ class TransformersDecoder:
     @torch.inference_mode()
     def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:
         """Read `ids` after the cached ones; logits (num_logits, vocabulary) of the last ones."""
-        output = self._model(
-            input_ids=torch.tensor([ids], device=self._model.device),
-            past_key_values=self.cache.states,
-            use_cache=True,
-            logits_to_keep=num_logits,
-        )
+        try:
+            output = self._model(
+                input_ids=torch.tensor([ids], device=self._model.device),
+                past_key_values=self.cache.states,
+                use_cache=True,
+                logits_to_keep=num_logits,
+            )
+        except BaseException:
+            self.cache.clear()  # some layers may have stored what others have not
+            raise
         self.cache.ids.extend(ids)
         logits: torch.Tensor = output.logits[0, -num_logits:].float()
         return logits

@@ -76,7 +76,10 @@ def pull_snapshot(hub_id: str) -> None:
         ModelUnavailableError: its licence must be accepted first.
         FetchError: the hub cannot be reached or breaks off.
     """
-    url = hf_hub_url(hub_id, "config.json")
+    try:
+        url = hf_hub_url(hub_id, "config.json")
+    except HFValidationError as error:
+        raise UnknownModelError(f"{hub_id!r} is no hub id (owner/name)") from error
     _get(url, {}).close()  # huggingface_hub itself would wait minutes for a hub that is not there
     try:
         snapshot_download(hub_id, allow_patterns=_SNAPSHOT_FILES, etag_timeout=_ANSWER_SECONDS)
@@ -85,7 +88,7 @@ def pull_snapshot(hub_id: str) -> None:
             f"the hub shows {hub_id} only to those who accepted its licence; accept it on the"
             " model's page, then run `hf auth login`"
         ) from error
-    except (RepositoryNotFoundError, HFValidationError) as error:
+    except RepositoryNotFoundError as error:
         raise UnknownModelError(f"the hub has no model {hub_id!r} that you may see") from error
     except (_HTTP_ERROR, LocalEntryNotFoundError, OSError) as error:
         raise FetchError(f"cannot fetch {hub_id} from the hub: {_reason(error)}") from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from codegen_lsp.errors import DamagedModelError
 
 MANIFEST_FILE = "manifest.json"
+_WEIGHTS = "model.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,12 @@ def _problem_with(file: Path, record: FileRecord, *, full: bool) -> str | None:
 def _read(folder: Path) -> dict[str, FileRecord]:
     try:
         manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
-        return {name: FileRecord(**record) for name, record in manifest["files"].items()}
+        records = {name: FileRecord(**record) for name, record in manifest["files"].items()}
+        for record in records.values():
+            _ = (record.size + record.mtime_ns, record.sha256.lower())  # numbers, and a text
+        if _WEIGHTS not in records or not isinstance(manifest["converter_version"], int):
+            raise ValueError(f"it does not speak of {_WEIGHTS} and the converter")
+        return records
     except FileNotFoundError as error:
         raise _damaged(folder, f"{MANIFEST_FILE} is missing") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -6,6 +6,7 @@ under way) beside it are never read as models.
 """
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ from filelock import FileLock, Timeout
 from codegen_lsp.errors import DiskFullError, ModelUnavailableError
 from codegen_lsp.models import catalogue, manifest
 
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+_HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def resolve(name: str) -> ModelFolder:
             raise _not_fetched(name)
         manifest.check(folder, full=False)
         return ModelFolder(name, folder, entry.fim_format)
-    folder = Path(name).expanduser()
+    folder = Path(os.path.expanduser(name))  # noqa: PTH111 - Path's raises for unknown users
     if (folder / "config.json").is_file():
         return ModelFolder(name, folder.absolute(), None)
     if is_hub_id(name) and not folder.exists():
@@ -161,15 +162,32 @@ def _disk_errors() -> Iterator[None]:
 def _cached_snapshot(hub_id: str) -> Path:
     # Here because the library is slow to import and most models are the catalogue's.
     from huggingface_hub import snapshot_download  # noqa: PLC0415
-    from huggingface_hub.errors import LocalEntryNotFoundError  # noqa: PLC0415
+    from huggingface_hub.errors import (  # noqa: PLC0415
+        HFValidationError,
+        LocalEntryNotFoundError,
+    )
 
     try:
         folder = Path(snapshot_download(hub_id, local_files_only=True))
     except LocalEntryNotFoundError as error:
         raise _not_fetched(hub_id) from error
-    if not (folder / "config.json").exists() or not any(folder.glob("*.safetensors")):
+    except HFValidationError as error:
+        raise catalogue.unknown_model(hub_id) from error
+    if not (folder / "config.json").exists() or not _has_weights(folder):
         raise _not_fetched(hub_id)
     return folder
+
+
+def _has_weights(folder: Path) -> bool:
+    """Whether all safetensors files of a model are in `folder`; a fetch may have been cut off."""
+    index = folder / "model.safetensors.index.json"
+    if not index.exists():
+        return any(folder.glob("*.safetensors"))
+    try:
+        shards = set(json.loads(index.read_text("utf-8"))["weight_map"].values())
+    except (ValueError, KeyError, AttributeError):
+        return False
+    return all((folder / shard).exists() for shard in shards)
 
 
 def _not_fetched(name: str) -> ModelUnavailableError:

@@ -60,7 +60,8 @@ class OpeningConstraint:
         partial = [id_ for start in shorter for id_ in vocabulary.equal_to(start)]
         writing = [*vocabulary.starting_with(self._remaining), *partial]
         if self._permitted is not None:
-            return [id_ for id_ in writing if id_ in self._permitted]
+            writing_permitted = [id_ for id_ in writing if id_ in self._permitted]
+            return writing_permitted or writing  # a token of a newline and spaces, say
         return [id_ for id_ in writing if id_ not in self._barred]
 
     def barred(self) -> Sequence[int]:

@@ -35,7 +35,8 @@ def installed() -> Path:
     """Folder of a default model that is intact as far as its checksums go."""
     folder = store.installed_folder(DEFAULT_MODEL)
     folder.mkdir(parents=True)
-    (folder / "model.safetensors").write_bytes(b"weights")
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        (folder / name).write_bytes(b"weights")
     manifest.write(folder, "", 1)
     return folder
 
@@ -108,13 +109,14 @@ def test_scarce_memory_is_a_problem(
 
 
 def test_scarce_disk_matters_only_before_the_model_is_there(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     set_free(monkeypatch, memory=8 * 10**9, disk=10**9)
     missing, scarce = report(capsys, 1)["problems"]
     assert "model pull" in missing
     assert f"1.0 GB are free under {tmp_path}" in scarce
-    folder = store.installed_folder(DEFAULT_MODEL)
-    folder.mkdir(parents=True)
-    manifest.write(folder, "", 1)
+    request.getfixturevalue("installed")
     assert report(capsys, 0)["problems"] == []

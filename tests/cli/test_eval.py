@@ -168,3 +168,13 @@ def test_counts_are_positive(
         main([*arguments, number])
     assert raised.value.code == 2
     assert "is not a positive number" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_the_cases_are_not_overwritten(
+    data: Path, loads: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = data.read_bytes()
+    assert main(["eval", str(data), "--predictions", str(data)]) == 2
+    assert "would overwrite" in capsys.readouterr().err
+    assert data.read_bytes() == before
+    assert loads == []

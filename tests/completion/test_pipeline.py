@@ -161,6 +161,19 @@ def test_the_format_is_told_and_used() -> None:
         assert ("Shop" in TOKENIZER.decode(model.engine.requests[0].prompt_ids)) is infills
 
 
+def test_half_a_text_is_no_suggestion_once_cancelled() -> None:
+    model = scripted_model([script("total = ", "first", " + ", "second", "\n")])
+    cancel = threading.Event()
+    snapshot = Snapshot("file:///x", 0, "python", "total = ")
+    stream = Completer(model).stream(snapshot, 8, cancel=cancel)
+    for _ in stream:
+        cancel.set()
+    assert stream.suggestion.text
+    model = scripted_model([script("total = ", "first", " + ", "second", "\n")])
+    (whole,) = Completer(model).complete(snapshot, 8, cancel=cancel)
+    assert (whole.text, whole.reason) == ("", Reason.CANCELLED)
+
+
 def test_candidates_are_distinct_but_for_white_space() -> None:
     written = ["first\n", "second\n", "first \n", " second\n", "", "first + second\n"]
     model = scripted_model([script("total =", " " + each) for each in written])

@@ -11,6 +11,7 @@ from codegen_lsp.engine.lean import EXACT_ROWS, LeanConfig, LeanDecoder
 from codegen_lsp.engine.load import load_engine
 from codegen_lsp.engine.precision import choose_placement
 from codegen_lsp.engine.torch_engine import TorchEngine
+from codegen_lsp.errors import DamagedModelError, UsageError
 from tests.engine.tiny_models import lean_configs, other_configs, save_tiny_model
 
 FAMILIES = sorted(lean_configs())
@@ -83,3 +84,40 @@ def test_other_families_are_left_to_transformers(family: str, tmp_path: Path) ->
     expected = greedy(load_engine(tmp_path, precision="fp32"), prompt)
     greedy(engine, [*prompt[:30], *random_ids(30, seed=5)])
     assert greedy(engine, prompt) == expected  # with a cache that had to go back
+
+
+def test_a_pass_that_fails_leaves_the_transformers_cache_usable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = save_tiny_model(other_configs()["gpt-neox"], tmp_path)
+    engine = load_engine(folder, precision="fp32")
+    prompt = random_ids(20, seed=6)
+    expected = greedy(engine, prompt)
+    layer = engine.decoder._model.gpt_neox.layers[2]  # type: ignore[attr-defined]
+    with monkeypatch.context() as patch:
+        patch.setattr(layer, "forward", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            greedy(engine, prompt[:10] + random_ids(9, seed=7))
+    assert greedy(engine, prompt) == expected
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ("{", "cannot be read"),
+        ('{"model_type": "qwen2"}', "lacks or misstates"),
+        ('{"model_type": "no-such-family"}', "transformers cannot load"),
+    ],
+)
+def test_a_folder_that_is_no_model_is_named(tmp_path: Path, config: str, says: str) -> None:
+    (tmp_path / "config.json").write_text(config)
+    with pytest.raises(DamagedModelError, match=says):
+        load_engine(tmp_path, precision="fp32")
+
+
+def test_options_that_cannot_be_honoured_are_refused(tmp_path: Path) -> None:
+    folder = save_tiny_model(other_configs()["gpt-neox"], tmp_path)
+    with pytest.raises(UsageError, match="--decoder lean"):
+        load_engine(folder, decoder="lean")
+    with pytest.raises(UsageError, match="--precision int8"):
+        load_engine(folder, precision="int8")

@@ -1,3 +1,4 @@
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -167,3 +168,39 @@ def test_an_unwritable_cache_is_an_error_of_one_line(cache: Path) -> None:
     cache.write_text("a file where the folder should be")
     with pytest.raises(ModelUnavailableError, match="cannot change"):
         store.remove("tiny", lambda _: None)
+
+
+@pytest.mark.parametrize("name", ["./missing", ".missing/x", "~nosuchuser/x", "a//b", "a/b/c", "/"])
+def test_a_path_that_is_no_model_is_unknown(name: str) -> None:
+    with pytest.raises(UnknownModelError):
+        store.resolve(name)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": {}},
+        {"converter_version": "seven"},
+        {"files": {"model.safetensors": {"size": "700", "sha256": "", "mtime_ns": 0}}},
+        {"files": {"model.safetensors": 3}},
+    ],
+)
+def test_an_altered_manifest_is_named(installed: Path, change: dict[str, object]) -> None:
+    path = installed / manifest.MANIFEST_FILE
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(DamagedModelError, match=r"manifest.json is altered.*model pull tiny"):
+        store.resolve("tiny")
+
+
+def test_a_hub_model_that_was_cut_off_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "one.safetensors").write_text("")
+    index = {"weight_map": {"a": "one.safetensors", "b": "two.safetensors"}}
+    (tmp_path / "model.safetensors.index.json").write_text(json.dumps(index))
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *_, **__: str(tmp_path))
+    with pytest.raises(ModelUnavailableError, match="model pull owner/name"):
+        store.resolve("owner/name")
+    (tmp_path / "two.safetensors").write_text("")
+    assert store.resolve("owner/name").folder == tmp_path

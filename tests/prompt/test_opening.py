@@ -61,6 +61,12 @@ def test_what_is_forced_is_never_unwanted(tokenizer: Tokenizer) -> None:
         assert drive(tokenizer, constraint, seed).startswith(b"\n  ")
 
 
+def test_something_is_allowed_whatever_white_space_is_forced(tokenizer: Tokenizer) -> None:
+    opening = Opening(["\n", "#"], required=["x"])
+    for forced in (b"\n", b"\n    ", b" \n\t", b"\xe2\x80\x83 "):
+        assert OpeningConstraint(tokenizer, forced, opening).allowed()
+
+
 @pytest.mark.parametrize("forced", [b"", b"  ", b"\t "])
 def test_only_what_is_required_may_come_first(tokenizer: Tokenizer, forced: bytes) -> None:
     for seed in range(20):
