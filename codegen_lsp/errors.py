@@ -4,6 +4,7 @@
     ├── UsageError                  the request cannot be carried out as asked (exit status 2)
     │   └── UnknownModelError       no model of that name, hub id or folder
     └── ModelUnavailableError       the model cannot be had (exit status 3)
+        ├── NotFetchedError         it has not been fetched yet
         ├── FetchError              neither the hub nor the mirror could be reached or read
         ├── ChecksumError           the bytes that arrived are not the ones in the catalogue
         ├── DiskFullError           no room for the weights
@@ -33,6 +34,10 @@ class ModelUnavailableError(CodegenError):
     """The model is known but cannot be had at the moment."""
 
     exit_status = 3
+
+
+class NotFetchedError(ModelUnavailableError):
+    """The model has not been fetched to this machine yet."""
 
 
 class FetchError(ModelUnavailableError):

@@ -59,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
 
     # Everything from here on loads torch.
     from codegen_lsp.completion.model import load_model
-    from codegen_lsp.completion.pipeline import Completer, CompletionOptions
+    from codegen_lsp.completion.options import CompletionOptions
+    from codegen_lsp.completion.pipeline import Completer
 
     model = load_model(args.model, precision=args.precision, decoder=args.decoder)
     load_ms = (time.perf_counter() - started) * 1000

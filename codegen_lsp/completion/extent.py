@@ -4,11 +4,11 @@ import re
 from typing import Literal
 
 from codegen_lsp.completion.following import code_lines
+from codegen_lsp.completion.options import Multiline
 from codegen_lsp.syntax.blocks import OpenedBlock, opened_block
 from codegen_lsp.syntax.indentation import last_line
 
 Extent = Literal["line", "block"]
-Multiline = Literal["auto", "never", "always"]
 
 _ONLY_CLOSERS = re.compile(r"(?:[)\]}`]+[;,]?)?")
 

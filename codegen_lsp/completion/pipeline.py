@@ -6,12 +6,14 @@ document. Every answer is a text or a reason for having none.
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from codegen_lsp.completion.extent import Multiline, choose_extent
+from codegen_lsp.completion.extent import choose_extent
 from codegen_lsp.completion.model import Model
+from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
-from codegen_lsp.completion.suggestion import Place, Suggestion, SuggestionStream
+from codegen_lsp.completion.stream import Place, SuggestionStream
+from codegen_lsp.completion.suggestion import ContextSource, Suggestion
 from codegen_lsp.engine.base import SamplingParams
 from codegen_lsp.prompt.build import PromptBudget, build_prompt
 from codegen_lsp.text import Snapshot, line_ending
@@ -19,22 +21,8 @@ from codegen_lsp.text import Snapshot, line_ending
 _MAX_NEW_TOKENS = {"line": 64, "block": 192}
 _BUDGET = PromptBudget(prefix_tokens=1024, suffix_tokens=384)
 _SAMPLED = SamplingParams(temperature=0.6, top_p=0.95)
+_DEFAULTS = CompletionOptions()
 _RULES_SUFFIX_CHARS = 4000  # as much of the following text as the rules look at
-
-
-@dataclass(frozen=True, slots=True)
-class CompletionOptions:
-    """What the caller asks for.
-
-    Attributes:
-        multiline: "auto" lets the syntax tree decide, "never" and "always" force it.
-        max_new_tokens: None takes the default of the extent.
-        candidates: how many different suggestions to try for; the first is greedy.
-    """
-
-    multiline: Multiline = "auto"
-    max_new_tokens: int | None = None
-    candidates: int = 1
 
 
 class Completer:
@@ -47,7 +35,7 @@ class Completer:
         self,
         snapshot: Snapshot,
         offset: int,
-        options: CompletionOptions = CompletionOptions(),
+        options: CompletionOptions = _DEFAULTS,
         cancel: threading.Event | None = None,
     ) -> list[Suggestion]:
         """Suggestions at `offset`, the greedy one first: no text twice, and none only if alone."""
@@ -65,7 +53,7 @@ class Completer:
         self,
         snapshot: Snapshot,
         offset: int,
-        options: CompletionOptions = CompletionOptions(),
+        options: CompletionOptions = _DEFAULTS,
         cancel: threading.Event | None = None,
     ) -> SuggestionStream:
         """The greedy suggestion, piece by piece."""
@@ -89,6 +77,10 @@ class Completer:
             suffix=near,
             extent=extent,
             max_new_tokens=options.max_new_tokens or _MAX_NEW_TOKENS[extent],
+            sources=(
+                ContextSource("prefix", prompt.prefix_tokens),
+                ContextSource("suffix", prompt.suffix_tokens),
+            ),
             context_ms=(time.perf_counter() - started) * 1000,
         )
 

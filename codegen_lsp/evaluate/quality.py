@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 
 from rapidfuzz import fuzz
 
-from codegen_lsp.completion.pipeline import Completer, CompletionOptions
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.pipeline import Completer
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.text import Snapshot
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
-from codegen_lsp.errors import DiskFullError, ModelUnavailableError
+from codegen_lsp.errors import DiskFullError, ModelUnavailableError, NotFetchedError
 from codegen_lsp.models import catalogue, manifest
 
 _HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
@@ -73,7 +73,7 @@ def resolve(name: str) -> ModelFolder:
 
     Raises:
         UnknownModelError: it is none of these.
-        ModelUnavailableError: it has not been fetched.
+        NotFetchedError: it has not been fetched.
         DamagedModelError: a file of it is missing, truncated or altered.
     """
     entry = catalogue.find(name)
@@ -190,7 +190,7 @@ def _has_weights(folder: Path) -> bool:
     return all((folder / shard).exists() for shard in shards)
 
 
-def _not_fetched(name: str) -> ModelUnavailableError:
-    return ModelUnavailableError(
+def _not_fetched(name: str) -> NotFetchedError:
+    return NotFetchedError(
         f"the model {name} is not on this machine; `codegen-lsp model pull {name}` fetches it"
     )

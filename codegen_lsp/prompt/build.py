@@ -34,6 +34,8 @@ class Prompt:
             it reads the prefix alone.
         prefix: the text before the cursor that the model is given, the forced bytes included.
         suffix: the text after the cursor that the model is given.
+        prefix_tokens: how many of `ids` the text before the cursor takes.
+        suffix_tokens: how many the text after it takes.
     """
 
     ids: list[int]
@@ -42,6 +44,8 @@ class Prompt:
     format_name: str | None
     prefix: str
     suffix: str
+    prefix_tokens: int
+    suffix_tokens: int
 
 
 def build_prompt(
@@ -71,6 +75,8 @@ def build_prompt(
         format_name=None if fim_format is None else fim_format.name,
         prefix=before.text,
         suffix=after_text,
+        prefix_tokens=len(healed.ids),
+        suffix_tokens=len(after_ids),
     )
 
 

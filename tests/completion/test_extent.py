@@ -2,7 +2,8 @@
 
 import pytest
 
-from codegen_lsp.completion.extent import Multiline, choose_extent
+from codegen_lsp.completion.extent import choose_extent
+from codegen_lsp.completion.options import Multiline
 
 
 def extent(language: str, document: str, multiline: Multiline = "auto") -> str:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen_lsp.completion.extent import Multiline
-from codegen_lsp.completion.pipeline import Completer, CompletionOptions
+from codegen_lsp.completion.options import CompletionOptions, Multiline
+from codegen_lsp.completion.pipeline import Completer
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.scripted import ScriptedEngine

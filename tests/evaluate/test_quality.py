@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from codegen_lsp.completion.pipeline import Completer, CompletionOptions
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.pipeline import Completer
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.quality import Prediction, first_line, predict, summarise
 from tests.scripted_models import script, scripted_model

@@ -1,0 +1,21 @@
+"""What the caller of a completion may ask for. Light: no model is known."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Multiline = Literal["auto", "never", "always"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionOptions:
+    """What the caller asks for.
+
+    Attributes:
+        multiline: "auto" lets the syntax tree decide, "never" and "always" force it.
+        max_new_tokens: None takes the default of the extent.
+        candidates: how many different suggestions to try for; the first is greedy.
+    """
+
+    multiline: Multiline = "auto"
+    max_new_tokens: int | None = None
+    candidates: int = 1
