@@ -3,12 +3,15 @@
     CodegenError
     ├── UsageError                  the request cannot be carried out as asked (exit status 2)
     │   └── UnknownModelError       no model of that name, hub id or folder
-    └── ModelUnavailableError       the model cannot be had (exit status 3)
-        ├── NotFetchedError         it has not been fetched yet
-        ├── FetchError              neither the hub nor the mirror could be reached or read
-        ├── ChecksumError           the bytes that arrived are not the ones in the catalogue
-        ├── DiskFullError           no room for the weights
-        └── DamagedModelError       files on disk are missing, truncated or altered
+    ├── UnknownDocumentError        the editor speaks of a document that it has not opened
+    ├── ModelUnavailableError       the model cannot be had (exit status 3)
+    │   ├── NotFetchedError         it has not been fetched yet
+    │   ├── FetchError              neither the hub nor the mirror could be reached or read
+    │   ├── ChecksumError           the bytes that arrived are not the ones in the catalogue
+    │   ├── DiskFullError           no room for the weights
+    │   └── DamagedModelError       files on disk are missing, truncated or altered
+    ├── EngineError                 the engine raised something unexpected
+    └── WorkerDiedError             the process that holds the model has ended
 
 A message is one line and says what is wrong, where, and what to do about it.
 """
@@ -28,6 +31,10 @@ class UsageError(CodegenError):
 
 class UnknownModelError(UsageError):
     """No model of that name is in the catalogue, on disk or on the hub."""
+
+
+class UnknownDocumentError(CodegenError):
+    """The editor speaks of a document that it has not opened."""
 
 
 class ModelUnavailableError(CodegenError):
@@ -54,3 +61,11 @@ class DiskFullError(ModelUnavailableError):
 
 class DamagedModelError(ModelUnavailableError):
     """A model's files on disk are missing, truncated or altered."""
+
+
+class EngineError(CodegenError):
+    """The engine raised something unexpected, in the process that holds the model."""
+
+
+class WorkerDiedError(CodegenError):
+    """The process that holds the model has ended, or could not be started."""

@@ -1,6 +1,7 @@
 r"""The text of a document and the four ways to name a place in it.
 
-*Position*: LSP line and character, both from zero, the character in UTF-16 code units.
+*Position*: LSP line and character, both from zero, the character in units of the encoding that
+client and server negotiated (UTF-16 code units unless they agreed on another).
 *Offset*: index into the Python string, in code points. *Byte offset*: index into its UTF-8 form,
 which is what tree-sitter counts. *Line and column* as people and compilers write them, both from
 one, the column in code points. All arithmetic between them lives here.
@@ -9,17 +10,31 @@ Lines end at ``\n``, ``\r\n`` or a lone ``\r``, as the LSP specification says, a
 form feeds and Unicode separators, at which `str.splitlines` also cuts, are ordinary characters.
 """
 
+import io
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
+class Encoding(StrEnum):
+    """What the character of a position counts; the values are LSP's `PositionEncodingKind`."""
+
+    UTF8 = "utf-8"
+    UTF16 = "utf-16"
+    UTF32 = "utf-32"
+
+
+_CODEC = {Encoding.UTF8: ("utf-8", 1), Encoding.UTF16: ("utf-16-le", 2)}
+"""The codec without a byte order mark, and the bytes in a unit; UTF-32 units need no encoding."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """An LSP position: line and UTF-16 character, both zero-based."""
+    """An LSP position: line, and character in units of the negotiated encoding, from zero."""
 
     line: int
     character: int
@@ -58,10 +73,10 @@ class Snapshot:
         end = starts[line + 1]
         return end - (2 if self.text[max(end - 2, 0) : end] == "\r\n" else 1)
 
-    def position_at(self, offset: int) -> Position:
-        """LSP position of `offset`."""
+    def position_at(self, offset: int, encoding: Encoding = Encoding.UTF16) -> Position:
+        """LSP position of `offset`, its character in units of `encoding`."""
         line = self.line_of(offset)
-        return Position(line, utf16_length(self.text[self.line_starts[line] : offset]))
+        return Position(line, units(self.text[self.line_starts[line] : offset], encoding))
 
     def offset_of_line_column(self, line: int, column: int | None) -> int:
         """Offset before one-based `column` of one-based `line`; None is the end of the line.
@@ -84,14 +99,41 @@ class Snapshot:
         return "1 line" if count == 1 else f"{count} lines"
 
 
-def utf16_length(text: str) -> int:
-    """Length of `text` in UTF-16 code units: characters beyond the BMP count twice."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def units(text: str, encoding: Encoding) -> int:
+    """Length of `text` in units of `encoding`: UTF-8 bytes, UTF-16 code units or code points."""
+    if encoding is Encoding.UTF32 or text.isascii():
+        return len(text)
+    codec, width = _CODEC[encoding]
+    return len(text.encode(codec, "surrogatepass")) // width
+
+
+def index_of(line: str, count: int, encoding: Encoding) -> int:
+    """Code-point index into `line` that lies `count` units of `encoding` after its start.
+
+    A count in the middle of a character means the character's start; one outside the line, the
+    line's nearer end. `line` holds no lone surrogates.
+    """
+    head = line[: max(count, 0)]
+    if encoding is Encoding.UTF32 or head.isascii():
+        return len(head)
+    codec, width = _CODEC[encoding]
+    return len(head.encode(codec)[: count * width].decode(codec, "ignore"))
 
 
 def byte_length(text: str) -> int:
     """Length of `text` in UTF-8 bytes."""
-    return len(text.encode("utf-8", "surrogatepass"))
+    return units(text, Encoding.UTF8)
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of `text`, each with its line end; what follows the last line end, even if empty.
+
+    So there is always a last line, and it alone has no line end.
+    """
+    lines = io.StringIO(text, newline="").readlines()  # universal newlines: exactly LSP's three
+    if not lines or lines[-1].endswith(("\n", "\r")):
+        lines.append("")
+    return lines
 
 
 def line_ending(text: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.config.describe import settings_table
 from codegen_lsp.prompt.formats import FORMATS
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -19,3 +20,9 @@ def test_every_family_of_formats_is_named() -> None:
     text = README.lower().replace("-", "").replace(".", "")
     families = {entry.name.rstrip("0123456789-").replace("-", "") for entry in FORMATS}
     assert [family for family in families if family.replace(".", "") not in text] == []
+
+
+def test_the_table_of_settings_is_the_schemas() -> None:
+    section = README.partition("\n### Settings\n")[2].partition("\n### ")[0]
+    table = [line for line in section.splitlines() if line.startswith("|")]
+    assert "\n".join(table) == settings_table()

@@ -1,10 +1,21 @@
 """Positions against a naive model that walks the text one character at a time."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen_lsp.text import Position, Snapshot, byte_length, line_ending, utf16_length
+from codegen_lsp.text import (
+    Encoding,
+    Position,
+    Snapshot,
+    byte_length,
+    index_of,
+    line_ending,
+    split_lines,
+    units,
+)
 
 PIECES = ["a", "é", "e\u0301", "😀", "\t", "\f", "\v", "\x85", "\u2028", "\n", "\r", "\r\n", " "]
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
@@ -106,15 +117,66 @@ def test_a_place_outside_the_text_is_named(
         snapshot(text).offset_of_line_column(line, column)
 
 
+def width(char: str, encoding: Encoding) -> int:
+    """Units of one character, by the definition of each encoding."""
+    if encoding is Encoding.UTF32:
+        return 1
+    if encoding is Encoding.UTF16:
+        return 1 + (char > "\uffff")
+    return 1 + (char > "\x7f") + (char > "\u07ff") + (char > "\uffff")
+
+
 @given(texts)
-def test_lengths_in_other_encodings(text: str) -> None:
-    assert utf16_length(text) == sum(1 + (char > "\uffff") for char in text)
+def test_lengths_in_each_encoding(text: str) -> None:
+    for encoding in Encoding:
+        assert units(text, encoding) == sum(width(char, encoding) for char in text)
     assert byte_length(text) == len(text.encode())
 
 
 def test_lone_surrogates_have_a_length() -> None:
-    assert utf16_length("a\ud83d") == 2
+    assert [units("a\ud83d", encoding) for encoding in Encoding] == [4, 2, 2]
     assert byte_length("a\ud83d") == 4
+
+
+@given(texts)
+def test_a_number_of_units_leads_to_the_character_that_holds_it(text: str) -> None:
+    for encoding in Encoding:
+        holders = [i for i, char in enumerate(text) for _ in range(width(char, encoding))]
+        found = [index_of(text, count, encoding) for count in range(len(holders) + 3)]
+        assert found == holders + [len(text)] * 3
+
+
+@pytest.mark.parametrize("encoding", Encoding)
+@pytest.mark.parametrize("line", ["abc", "aé😀"])
+def test_a_number_of_units_outside_the_line_leads_to_its_nearer_end(
+    line: str, encoding: Encoding
+) -> None:
+    assert index_of(line, -1, encoding) == 0
+    assert index_of(line, 2**31 - 1, encoding) == 3
+
+
+def test_the_middle_of_a_character_is_its_start() -> None:
+    assert index_of("a😀b", 2, Encoding.UTF16) == 1
+    assert [index_of("a😀b", count, Encoding.UTF8) for count in (2, 3, 4)] == [1, 1, 1]
+    assert index_of("aéb", 2, Encoding.UTF8) == 1
+
+
+@given(texts)
+def test_position_in_each_encoding(text: str) -> None:
+    document = snapshot(text)
+    for offset in range(len(text) + 1):
+        line = document.line_of(offset)
+        before = text[document.line_starts[line] : offset]
+        for encoding in Encoding:
+            character = sum(width(char, encoding) for char in before)
+            assert document.position_at(offset, encoding) == Position(line, character)
+
+
+@given(texts)
+def test_split_lines_cuts_where_lines_start(text: str) -> None:
+    starts = [*snapshot(text).line_starts, len(text)]
+    pieces = [text[a:b] for a, b in pairwise(starts)]
+    assert split_lines(text) == pieces
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import os
 import sys
 
 from codegen_lsp import __version__
-from codegen_lsp.cli import bench, complete, doctor, evaluate, model
+from codegen_lsp.cli import bench, complete, config, doctor, evaluate, lsp, model
+from codegen_lsp.cli.arguments import CommandParser
 from codegen_lsp.errors import CodegenError
 
 _INTERRUPTED = 130
@@ -23,8 +24,10 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Start with: codegen-lsp model pull && codegen-lsp complete FILE:LINE:COL",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (complete, model, evaluate, bench, doctor):
+    subparsers = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=CommandParser
+    )
+    for command in (lsp, complete, model, config, evaluate, bench, doctor):
         command.add_parser(subparsers)
     return parser
 

@@ -1,7 +1,8 @@
-"""`codegen-lsp bench engine`: how fast the engine is on this machine."""
+"""`codegen-lsp bench`: how fast the engine and the language server are on this machine."""
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from codegen_lsp.cli.arguments import positive
@@ -9,12 +10,18 @@ from codegen_lsp.cli.model_options import add_model_options
 
 if TYPE_CHECKING:
     from codegen_lsp.evaluate.engine_bench import EngineReport
+    from codegen_lsp.evaluate.server_figures import ServerReport
 
 
 def add_parser(subparsers: Any) -> None:
     """Add the `bench` command to the `subparsers` of the main parser."""
     parser = subparsers.add_parser("bench", help="measure speed")
     benches = parser.add_subparsers(dest="bench", required=True, metavar="BENCH")
+    _add_engine(benches)
+    _add_server(benches)
+
+
+def _add_engine(benches: Any) -> None:
     engine = benches.add_parser(
         "engine",
         help="prefill, decode and what bounds them",
@@ -28,10 +35,68 @@ def add_parser(subparsers: Any) -> None:
         "--no-reference", action="store_true", help="leave out transformers: quicker, less memory"
     )
     add_model_options(engine)
-    engine.set_defaults(run=run)
+    engine.set_defaults(run=run_engine)
 
 
-def run(args: argparse.Namespace) -> int:
+def _add_server(benches: Any) -> None:
+    server = benches.add_parser(
+        "server",
+        help="latency, memory and idle load of the language server",
+        description="Start the language server with the real model and use it as an editor does.",
+    )
+    server.add_argument("--json", action="store_true", help="print one JSON object instead")
+    server.add_argument(
+        "--keystrokes",
+        type=positive,
+        default=10_000,
+        metavar="N",
+        help="keys typed while the memory is watched (default: %(default)s)",
+    )
+    server.set_defaults(run=run_server)
+
+
+def run_server(args: argparse.Namespace) -> int:
+    """Carry out the `bench server` command; returns its exit status."""
+    # psutil and all that drives a server: no other command needs it.
+    from codegen_lsp.evaluate.server_bench import measure
+
+    def say(words: str) -> None:
+        print(f"{words} ...", file=sys.stderr, flush=True)
+
+    report = measure([sys.executable, "-m", "codegen_lsp", "lsp"], args.keystrokes, say)
+    if not args.json:
+        print(_server_table(report))
+    print(json.dumps(report.as_json()))
+    return 0
+
+
+def _server_table(report: "ServerReport") -> str:
+    typed, explained = report.typed_along, report.explain_while_generating
+    rows = {
+        "initialize": f"{report.initialize_ms:.0f} ms",
+        "model ready": f"{report.model_ready_s:.1f} s",
+        "server memory at initialize": f"{report.server_rss_at_initialize_mb:.0f} MB",
+        "server memory": f"{report.server.rss_mb:.0f} MB",
+        "worker memory": f"{report.worker.rss_mb:.0f} MB",
+        "server CPU when idle": f"{report.server.idle_cpu_percent:.1f} %",
+        "worker CPU when idle": f"{report.worker.idle_cpu_percent:.1f} %",
+        "typed along, p50": f"{typed.p50_ms:.1f} ms",
+        "typed along, p95": f"{typed.p95_ms:.1f} ms (of {typed.count})",
+        "typed along, kept": f"{report.typed_along_kept_percent:.1f} %",
+        "explain while generating, p50": f"{explained.p50_ms:.1f} ms",
+        "explain while generating, p95": f"{explained.p95_ms:.1f} ms (of {explained.count})",
+        "completions meanwhile": f"{report.generations}",
+        "keystrokes": f"{report.keystrokes}",
+        "server memory growth": f"{report.server_growth_percent:.1f} %",
+        "worker memory growth": f"{report.worker_growth_percent:.1f} %",
+        "requests unanswered": f"{report.unanswered}",
+        "requests answered twice": f"{report.answered_twice}",
+        "shutdown": f"{report.shutdown_s:.2f} s, exit status {report.exit_status}",
+    }
+    return "\n".join(f"{name:<32}{value}" for name, value in rows.items())
+
+
+def run_engine(args: argparse.Namespace) -> int:
     """Carry out the `bench engine` command; returns its exit status."""
     # These load torch.
     from codegen_lsp.engine.decoder import Decoder
@@ -47,12 +112,12 @@ def run(args: argparse.Namespace) -> int:
 
     report = measure(engine.decoder, None if args.no_reference else reference, args.rounds)
     if not args.json:
-        print(_table(report))
+        print(_engine_table(report))
     print(json.dumps(report.as_json()))
     return 0
 
 
-def _table(report: "EngineReport") -> str:
+def _engine_table(report: "EngineReport") -> str:
     lines = [f"{'':<28}{'engine':>10}" + (f"{'transformers bf16':>20}" if report.reference else "")]
     reference = report.reference.rows() if report.reference else {}
     for name, value in report.engine.rows().items():

@@ -5,11 +5,11 @@ import json
 import re
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen_lsp.cli.arguments import positive
-from codegen_lsp.cli.model_options import add_model_options
 from codegen_lsp.errors import UsageError
 from codegen_lsp.syntax.languages import language_of
 from codegen_lsp.text import Snapshot
@@ -37,17 +37,17 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--stream", action="store_true", help="print as the text is generated")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
     parser.add_argument(
-        "--multiline",
-        choices=("auto", "never", "always"),
-        default="auto",
-        help="several lines: where the syntax asks for them (auto), never, or always",
-    )
-    parser.add_argument("--max-new-tokens", type=positive, metavar="N", help="stop after N tokens")
-    parser.add_argument(
         "--candidates", type=positive, default=1, metavar="N", help="up to N different suggestions"
     )
-    add_model_options(parser)
+    parser.add_late_options = _add_settings
     parser.set_defaults(run=run)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    from codegen_lsp.cli.setting_options import add_setting_options
+
+    names = ("multiline", "max_new_tokens", "model", "precision", "decoder")
+    add_setting_options(parser, names)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,17 +55,21 @@ def run(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     if args.stream and (args.json or args.candidates > 1):
         raise UsageError("--stream prints one text as it comes: leave out --json and --candidates")
-    snapshot, offset = _read_place(args.place, from_stdin=args.stdin)
+    path, snapshot, offset = _read_place(args.place, from_stdin=args.stdin)
+    from codegen_lsp.cli.setting_options import settings_for
+    from codegen_lsp.config import project_folder
+
+    settings = settings_for(args, project_folder(path))
 
     # Everything from here on loads torch.
     from codegen_lsp.completion.model import load_model
     from codegen_lsp.completion.options import CompletionOptions
     from codegen_lsp.completion.pipeline import Completer
 
-    model = load_model(args.model, precision=args.precision, decoder=args.decoder)
+    model = load_model(settings.model, precision=settings.precision, decoder=settings.decoder)
     load_ms = (time.perf_counter() - started) * 1000
     completer = Completer(model)
-    options = CompletionOptions(args.multiline, args.max_new_tokens, args.candidates)
+    options = CompletionOptions(settings.multiline, settings.max_new_tokens, args.candidates)
     if args.stream:
         stream = completer.stream(snapshot, offset, options)
         for piece in stream:
@@ -75,16 +79,16 @@ def run(args: argparse.Namespace) -> int:
         suggestions = completer.complete(snapshot, offset, options)
     if args.json:
         total_ms = (time.perf_counter() - started) * 1000
-        print(json.dumps(_as_json(snapshot, suggestions, args.model, load_ms, total_ms)))
+        print(json.dumps(_as_json(snapshot, suggestions, settings.model, load_ms, total_ms)))
         return 0
     if not args.stream:
         _write("\n----\n".join(suggestion.text for suggestion in suggestions))
-    _explain(suggestions[0], args.model)
+    _explain(suggestions[0], settings.model)
     return 0
 
 
-def _read_place(place: str, *, from_stdin: bool) -> tuple[Snapshot, int]:
-    """The text that `place` names and the offset in it.
+def _read_place(place: str, *, from_stdin: bool) -> tuple[Path, Snapshot, int]:
+    """The file that `place` names, its text and the offset in it.
 
     Raises:
         UsageError: it cannot be read, or the place is outside it.
@@ -97,7 +101,7 @@ def _read_place(place: str, *, from_stdin: bool) -> tuple[Snapshot, int]:
     snapshot = Snapshot(path.absolute().as_uri(), 0, language_of(path), text)
     column = int(match["column"]) if match["column"] else None
     try:
-        return snapshot, snapshot.offset_of_line_column(int(match["line"]), column)
+        return path, snapshot, snapshot.offset_of_line_column(int(match["line"]), column)
     except ValueError as error:
         raise UsageError(f"{path}: {error}") from error
 
@@ -134,8 +138,8 @@ def _as_json(
 ) -> dict[str, object]:
     best = suggestions[0]
     statistics = best.statistics
-    position = snapshot.position_at(best.offset)
-    cursor = {"line": position.line, "character": position.character}
+    start = snapshot.position_at(best.offset)
+    end = snapshot.position_at(best.offset + best.replaces)
     timings = {
         "load": load_ms,
         "context": best.context_ms,
@@ -145,7 +149,7 @@ def _as_json(
     }
     return {
         "text": best.text,
-        "range": {"start": cursor, "end": cursor},
+        "range": {"start": asdict(start), "end": asdict(end)},
         "reason": best.reason,
         "model": model,
         "format": best.format_name,

@@ -95,7 +95,7 @@ class Completer:
         for _ in stream:
             pass
         if stream.suggestion.statistics.finish_reason == "cancelled":  # half a text is none
-            return replace(stream.suggestion, text="", reason=Reason.CANCELLED)
+            return replace(stream.suggestion, text="", replaces=0, reason=Reason.CANCELLED)
         return stream.suggestion
 
 

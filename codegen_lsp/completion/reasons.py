@@ -15,6 +15,15 @@ class Reason(StrEnum):
     OPEN_STRING = "open_string"
     CUTS_OFF = "cuts_off"
     CANCELLED = "cancelled"
+    MODEL_LOADING = "model_loading"
+    MODEL_MISSING = "model_missing"
+    MODEL_FETCHING = "model_fetching"
+    ENGINE_FAILED = "engine_failed"
+    SUPERSEDED = "superseded"
+    OUTDATED = "outdated"
+    DISABLED = "disabled"
+    UNKNOWN_DOCUMENT = "unknown_document"
+    DOCUMENT_TOO_LARGE = "document_too_large"
 
     @property
     def meaning(self) -> str:
@@ -32,4 +41,13 @@ _MEANINGS = {
     Reason.OPEN_STRING: "the suggested line would begin a string and leave it open",
     Reason.CUTS_OFF: "the suggested jump would cut off the statement below it",
     Reason.CANCELLED: "the request was cancelled",
+    Reason.MODEL_LOADING: "the model is still loading",
+    Reason.MODEL_MISSING: "the model is not on this machine yet",
+    Reason.MODEL_FETCHING: "the model is being fetched",
+    Reason.ENGINE_FAILED: "the engine failed and is being restarted",
+    Reason.SUPERSEDED: "a newer request or change of the document took its place",
+    Reason.OUTDATED: "the request was for another version of the document",
+    Reason.DISABLED: "suggestions are switched off here by the settings",
+    Reason.UNKNOWN_DOCUMENT: "the editor has not opened the document",
+    Reason.DOCUMENT_TOO_LARGE: "the document is larger than the setting max_document_kb allows",
 }

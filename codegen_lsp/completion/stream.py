@@ -15,6 +15,7 @@ from codegen_lsp.completion.fit import may_misfit, misfit
 from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.opening import unwanted_openings
 from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.replacing import replaced_part
 from codegen_lsp.completion.stopping import stop_rule
 from codegen_lsp.completion.suffix import drop_repeated_suffix, held_back
 from codegen_lsp.completion.suggestion import ContextSource, Suggestion
@@ -93,7 +94,7 @@ class SuggestionStream:
         self.suggestion = Suggestion(
             text=best.text.replace("\n", self._place.line_ending),
             offset=self._place.offset,
-            replaces=0,
+            replaces=replaced_part(self._place.prompt.prefix, best.text, self._place.suffix),
             reason=best.reason,
             mean_logprob=statistics.fmean(logprobs) if logprobs else None,
             statistics=_total([each.statistics for each in tries]),

@@ -10,7 +10,16 @@ import pytest
 from codegen_lsp.cli import main
 from codegen_lsp.completion import model as model_module
 from codegen_lsp.completion.model import Model
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.pipeline import Completer
+from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.text import Snapshot
 from tests.scripted_models import script, scripted_model
+
+
+@pytest.fixture(autouse=True)
+def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODEGEN_LSP_CONFIG_DIR", str(tmp_path / "settings"))
 
 
 @pytest.fixture
@@ -54,6 +63,18 @@ def test_the_end_of_a_line_is_the_default(
     assert main(["complete", place, "--json"]) == 0
     cursor = {"line": 1, "character": 8}
     assert json.loads(capsys.readouterr().out)["range"] == {"start": cursor, "end": cursor}
+
+
+def test_the_range_ends_behind_what_gives_way(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text("import os\ntotal = '🙂' + [first()]\n", encoding="utf-8")
+    play(monkeypatch, script("import os\ntotal = '🙂' + [first(", "1)] + second\n"))
+    assert main(["complete", f"{file}:2:22", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["text"] == "1)] + second"
+    start, end = {"line": 1, "character": 22}, {"line": 1, "character": 24}
+    assert found["range"] == {"start": start, "end": end}
 
 
 def test_a_file_name_may_hold_colons(
@@ -130,6 +151,8 @@ def test_a_model_that_cannot_infill_says_so(
         (["shop.py/x.py:1:1"], "cannot read shop.py/x.py: Not a directory"),
         ([".:1:1"], "cannot read .: Is a directory"),
         ([f"{'x' * 5000}:1"], "File name too long"),
+        (["shop.py:2", "--max-new-tokens", "0"], "--max-new-tokens: expected a whole number from"),
+        (["shop.py:2", "--multiline", "yes"], "--multiline: expected one of auto, never, always"),
         (["shop.py:2", "--stream", "--json"], "leave out --json and --candidates"),
         (["shop.py:2", "--stream", "--candidates", "2"], "leave out --json and --candidates"),
     ],
@@ -167,13 +190,67 @@ def test_binary_data_is_refused(
     assert names == []
 
 
-@pytest.mark.parametrize("option", ["--max-new-tokens", "--candidates"])
 @pytest.mark.parametrize("number", ["0", "-1", "two", "1.5", ""])
-def test_numbers_are_positive(option: str, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_numbers_are_positive(number: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as raised:
-        main(["complete", "shop.py:1", option, number])
+        main(["complete", "shop.py:1", "--candidates", number])
     assert raised.value.code == 2
-    assert f"{option}: {number!r} is not a positive number" in capsys.readouterr().err
+    assert f"--candidates: {number!r} is not a positive number" in capsys.readouterr().err
+
+
+def settings_that_count(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> dict[str, object]:
+    """What `complete shop.py:2 ARGUMENTS` asks of the model and of the completion."""
+    asked: dict[str, object] = {}
+    original = Completer.complete
+
+    def load_model(name: str, *, precision: str, decoder: str) -> Model:
+        asked.update(model=name, precision=precision, decoder=decoder)
+        return scripted_model([script("total = ", "first\n")])
+
+    def complete(
+        completer: Completer, snapshot: Snapshot, offset: int, options: CompletionOptions
+    ) -> list[Suggestion]:
+        asked.update(multiline=options.multiline, max_new_tokens=options.max_new_tokens)
+        return original(completer, snapshot, offset, options)
+
+    monkeypatch.setattr(model_module, "load_model", load_model)
+    monkeypatch.setattr(Completer, "complete", complete)
+    assert main(["complete", "shop.py:2", *arguments]) == 0
+    return asked
+
+
+def test_settings_are_those_of_the_files_project_and_options_win(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_file = file.parent / "settings" / "config.toml"
+    user_file.parent.mkdir()
+    user_file.write_text('model = "mine"\nprecision = "bf16"\nmultiline = "always"\n')
+    (file.parent / ".codegen-lsp.toml").write_text('multiline = "never"\nmax_new_tokens = 7\n')
+    expected = {
+        "model": "mine",
+        "precision": "bf16",
+        "decoder": "auto",
+        "multiline": "never",
+        "max_new_tokens": 7,
+    }
+    assert settings_that_count(monkeypatch) == expected
+    options = ("--model", "other", "--decoder", "lean", "--max-new-tokens", "9")
+    assert settings_that_count(monkeypatch, *options) == expected | {
+        "model": "other",
+        "decoder": "lean",
+        "max_new_tokens": 9,
+    }
+
+
+def test_wrong_settings_are_warned_of_and_the_defaults_used(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file.parent / "pyproject.toml").write_text('[tool.codegen-lsp]\nmultiline = "yes"\n')
+    assert settings_that_count(monkeypatch)["multiline"] == "auto"
+    assert capsys.readouterr().err == (
+        "codegen-lsp: warning: project file pyproject.toml: multiline:"
+        " expected one of auto, never, always, got 'yes'\n"
+    )
 
 
 def test_an_unknown_model_is_a_usage_error(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

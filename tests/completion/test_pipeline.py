@@ -174,6 +174,27 @@ def test_half_a_text_is_no_suggestion_once_cancelled() -> None:
     assert (whole.text, whole.reason) == ("", Reason.CANCELLED)
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("before", "written", "behind", "replaces"),
+    [
+        ("total = add(", "first) + second\n", ")", 1),
+        ("total = {first: [", "first]} + second\n", "]}", 2),
+        ('total = "', 'first" + second\n', '"', 1),
+        ("total = add(", "first, second\n", ")", 0),
+        ("total = add(", "first)\n", ")", 0),
+        ("total = add(", "first), (second\n", ")", 0),
+    ],
+)
+def test_closers_said_again_inside_give_way(
+    before: str, written: str, behind: str, replaces: int, ending: str
+) -> None:
+    suggestion = complete(f"import os{ending}{before}", written, suffix=behind + ending)
+    assert suggestion.replaces == replaces
+    assert written.startswith(suggestion.text)
+    assert suggestion.text
+
+
 def test_candidates_are_distinct_but_for_white_space() -> None:
     written = ["first\n", "second\n", "first \n", " second\n", "", "first + second\n"]
     model = scripted_model([script("total =", " " + each) for each in written])

@@ -1,0 +1,88 @@
+"""What a client says of itself in `initialize`, read from plain JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
+
+from codegen_lsp.text import Encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the server needs to know of a client.
+
+    Attributes:
+        encoding: of the positions in all messages.
+        folder: the first workspace folder, None without one (or where it is not a file's URI).
+        options: `initializationOptions` as they came.
+        shows_progress: `window/workDoneProgress/create` may be sent.
+        has_configuration: `workspace/configuration` may be asked.
+        registers_completion: `textDocument/completion` may be registered later.
+        is_copilot_client: it speaks the Copilot server's protocol, so it wants to know when the
+            server is busy.
+    """
+
+    encoding: Encoding
+    folder: Path | None
+    options: object
+    shows_progress: bool
+    has_configuration: bool
+    registers_completion: bool
+    is_copilot_client: bool
+
+
+def read_client(params: Mapping[str, Any]) -> Client:
+    """What the parameters of `initialize` say; whatever is missing or odd counts as absent."""
+    capabilities = params.get("capabilities")
+    options = params.get("initializationOptions")
+    return Client(
+        encoding=_encoding(_at(capabilities, "general", "positionEncodings")),
+        folder=_folder(params),
+        options=options,
+        shows_progress=_at(capabilities, "window", "workDoneProgress") is True,
+        has_configuration=_at(capabilities, "workspace", "configuration") is True,
+        registers_completion=(
+            _at(capabilities, "textDocument", "completion", "dynamicRegistration") is True
+        ),
+        is_copilot_client=_at(options, "editorInfo") is not None,
+    )
+
+
+def path_of(uri: object) -> Path | None:
+    """The path that a `file:` URI names; None for everything else."""
+    if not isinstance(uri, str):
+        return None
+    try:
+        parts = urlparse(uri)
+        return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
+    except ValueError:  # such as an unclosed [ in the host
+        return None
+
+
+def _at(value: object, *keys: str) -> object:
+    """What lies in nested objects under `keys`; None where there is nothing."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _encoding(offered: object) -> Encoding:
+    """The first encoding that the client offers and the protocol knows; UTF-16 without any."""
+    for name in offered if isinstance(offered, list) else ():
+        if name in list(Encoding):
+            return Encoding(name)
+    return Encoding.UTF16
+
+
+def _folder(params: Mapping[str, Any]) -> Path | None:
+    folders = params.get("workspaceFolders")
+    first = folders[0] if isinstance(folders, list) and folders else None
+    root_path = params.get("rootPath")
+    return (
+        path_of(_at(first, "uri"))
+        or path_of(params.get("rootUri"))
+        or (Path(root_path) if isinstance(root_path, str) and root_path else None)
+    )

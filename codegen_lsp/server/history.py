@@ -1,0 +1,105 @@
+"""What was answered lately and what became of it: the memory behind `codegen/explain`."""
+
+import itertools
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.text import Position
+
+Source = Literal["model", "cache"]
+
+_ANSWERS_PER_DOCUMENT = 16
+_OUTCOMES = 512
+
+
+class Outcome(StrEnum):
+    """How far a suggestion has come in its life."""
+
+    SENT = "sent"
+    SHOWN = "shown"
+    PARTIALLY_ACCEPTED = "partially_accepted"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one request was answered with, and why.
+
+    Attributes:
+        uri: of the document.
+        version: of the document that the answer is for.
+        position: of the cursor, in the client's units.
+        is_invoked: the user asked for it, rather than typing on.
+        suggestions: with text; none where `reason` says why.
+        ids: one for each suggestion; its commands name it.
+        reason: None exactly if there is a suggestion.
+        source: where it comes from; None where nothing was asked.
+        origin: the model's own answer that the figures come from; None without one.
+        waited_ms: spent waiting for the next keystroke.
+        total_ms: from the request's arrival to its answer.
+    """
+
+    uri: str
+    version: int
+    position: Position
+    is_invoked: bool = False
+    suggestions: tuple[Suggestion, ...] = ()
+    ids: tuple[str, ...] = ()
+    reason: Reason | None = None
+    source: Source | None = None
+    origin: Suggestion | None = None
+    waited_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+class History:
+    """The latest answers of each document, and the outcome of the latest suggestions."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, deque[Answer]] = {}
+        self._outcomes: OrderedDict[str, tuple[Outcome, int]] = OrderedDict()
+        self._numbers = itertools.count(1)
+
+    def new_ids(self, suggestions: Sequence[Suggestion]) -> tuple[str, ...]:
+        """An id for each suggestion that is about to be sent."""
+        ids = tuple(f"suggestion-{next(self._numbers)}" for _ in suggestions)
+        for id_ in ids:
+            self._outcomes[id_] = (Outcome.SENT, 0)
+        while len(self._outcomes) > _OUTCOMES:
+            self._outcomes.popitem(last=False)
+        return ids
+
+    def add(self, answer: Answer) -> None:
+        """Remember what a request was answered with."""
+        answers = self._answers.setdefault(answer.uri, deque(maxlen=_ANSWERS_PER_DOCUMENT))
+        answers.append(answer)
+
+    def forget(self, uri: str) -> None:
+        """Forget everything about a document that was closed."""
+        self._answers.pop(uri, None)
+
+    def latest(self, uri: str, position: Position | None) -> Answer | None:
+        """The latest answer in a document, or the latest at `position` in it."""
+        answers = reversed(self._answers.get(uri, ()))
+        return next((each for each in answers if position in (None, each.position)), None)
+
+    def note(self, id_: str, outcome: Outcome, accepted_length: int = 0) -> None:
+        """Take note of what became of a suggestion; ids that are not known are ignored.
+
+        Args:
+            id_: of the suggestion.
+            outcome: what has happened.
+            accepted_length: UTF-16 units accepted so far, from the suggestion's start.
+        """
+        if id_ in self._outcomes:
+            self._outcomes[id_] = (outcome, accepted_length)
+
+    def outcome(self, id_: str) -> tuple[Outcome, int] | None:
+        """What became of a suggestion, and how much of it was accepted; None if forgotten."""
+        return self._outcomes.get(id_)

@@ -1,0 +1,46 @@
+"""`initialized`, changes of the settings, and the cancel button of the progress bar."""
+
+import logging
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from codegen_lsp.server.session import Session
+
+_log = logging.getLogger(__name__)
+
+_SECTION = "codegen-lsp"
+
+
+async def initialized(session: Session, _params: object) -> None:
+    """Ask for the settings if the client has them, then load the model."""
+    await _pull_configuration(session)
+    session.report_problems()
+    session.start_model()
+
+
+async def did_change_configuration(
+    session: Session, params: types.DidChangeConfigurationParams
+) -> None:
+    """`workspace/didChangeConfiguration`: the settings are in it, or are to be asked for."""
+    session.configuration.change(params.settings)
+    await _pull_configuration(session)
+    session.apply(session.configuration.resolve())
+
+
+def cancel_progress(session: Session, _params: object) -> None:
+    """The only bar that can be cancelled in a way that matters is that of a fetch."""
+    session.supervisor.cancel_fetch()
+
+
+async def _pull_configuration(session: Session) -> None:
+    if not session.client.has_configuration:
+        return
+    items = [types.ConfigurationItem(section=_SECTION)]
+    try:
+        values = await session.workspace_configuration_async(types.ConfigurationParams(items))
+    except JsonRpcException as error:
+        _log.warning("the client did not tell its settings: %s", error)
+        return
+    if values and values[0] is not None:
+        session.configuration.change({_SECTION: values[0]})

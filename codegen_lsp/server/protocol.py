@@ -1,0 +1,163 @@
+"""pygls' protocol, made strict: every request gets exactly one answer, whatever it looks like.
+
+pygls leaves malformed requests and requests after `shutdown` unanswered, tells the user of every
+error in a popup, and puts messages into its logs. What is different here: bodies come from
+`transport`, `initialize` has been answered by `handshake`, and documents are kept by `documents`.
+"""
+
+import contextvars
+import logging
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+from codegen_lsp.server.json_rpc import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    InvalidMessageError,
+    Message,
+    MessageId,
+    decode,
+    encode_error,
+)
+
+_log = logging.getLogger(__name__)
+
+_KEPT_BUILTINS = (
+    types.INITIALIZED,
+    types.SET_TRACE,
+    types.SHUTDOWN,
+    types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
+    types.WORKSPACE_EXECUTE_COMMAND,
+)
+
+raw_params: contextvars.ContextVar[Mapping[str, Any]] = contextvars.ContextVar("raw_params")
+"""The parameters of the message being handled as they came, with what lsprotocol does not know."""
+
+
+class Protocol(LanguageServerProtocol):
+    """What one client says and hears.
+
+    Attributes:
+        exit_status: of the process, once the client has sent `exit`.
+    """
+
+    exit_status: int | None = None
+
+    def __init__(self, server: LanguageServer, converter: Any) -> None:
+        super().__init__(server, converter)
+        for method in self.fm.builtin_features.keys() - set(_KEPT_BUILTINS):
+            del self.fm.builtin_features[method]
+
+    def receive(self, body: bytes) -> None:
+        """Handle one message; errors are answered or logged, never raised."""
+        try:
+            message = decode(body)
+        except InvalidMessageError as error:
+            _log.warning("refused a message: %s", error)
+            self._write(error.answer)
+            return
+        method = message.get("method")
+        if method is None:
+            self._receive_response(message)
+        elif "id" in message:
+            self._receive_request(message["id"], method, message)
+        elif method == types.EXIT:
+            self.exit_status = 0 if self._shutdown else 1
+        elif not self._shutdown:
+            self._receive_notification(method, message)
+
+    def _receive_request(self, id_: MessageId, method: str, message: Message) -> None:
+        if self._shutdown:
+            self._refuse(id_, INVALID_REQUEST, "the server has been shut down")
+        elif method == types.INITIALIZE:
+            self._refuse(id_, INVALID_REQUEST, "the server is initialized already")
+        elif id_ in self._request_futures:
+            self._refuse(id_, INVALID_REQUEST, f"a request with the id {id_!r} is under way")
+        elif not self._handles(method):
+            self._refuse(id_, METHOD_NOT_FOUND, f"unknown method {method}")
+        else:
+            try:
+                params = self._structure(method, message)
+            except Exception as error:
+                _log.warning("refused the parameters of %s: %s", method, type(error).__name__)
+                self._refuse(id_, INVALID_PARAMS, f"invalid parameters of {method}")
+                return
+            context = self._context(message)
+            context.run(self._handle_request, id_, method, params)
+
+    def _receive_notification(self, method: str, message: Message) -> None:
+        if method != types.CANCEL_REQUEST and not self._handles(method):
+            _log.debug("ignored the notification %s", method)
+            return
+        try:
+            params = self._structure(method, message)
+        except Exception as error:
+            _log.warning("ignored the malformed notification %s: %s", method, type(error).__name__)
+            return
+        self._context(message).run(self._handle_notification, method, params)
+
+    def _receive_response(self, message: Message) -> None:
+        try:
+            response = self.structure_message(message)
+        except JsonRpcException:
+            _log.warning("ignored a malformed response to the request %r", message.get("id"))
+            return
+        self.handle_message(response)
+
+    def _handles(self, method: str) -> bool:
+        return method in self.fm.builtin_features or method in self.fm.features
+
+    def _structure(self, method: str, message: Message) -> Any:
+        """The parameters as lsprotocol's type; those of methods it does not know as they came."""
+        message_type = self.get_message_type(method)
+        if message_type is None:
+            return message.get("params")
+        return self._converter.structure(message, message_type).params
+
+    def _context(self, message: Message) -> contextvars.Context:
+        context = contextvars.copy_context()
+        params = message.get("params")
+        context.run(raw_params.set, params if isinstance(params, dict) else {})
+        return context
+
+    def _send_handler_result(self, future: "Future[Any]", *, msg_id: MessageId) -> None:
+        self._request_futures.pop(msg_id, None)
+        if future.cancelled():
+            self._refuse(msg_id, JsonRpcRequestCancelled.CODE, "the request was cancelled")
+            return
+        error = future.exception()
+        if error is None:
+            self._send_response(msg_id, result=future.result())
+        elif isinstance(error, JsonRpcException):
+            self._refuse(msg_id, error.code, error.message)
+        else:
+            _log.error("a request failed", exc_info=error)
+            self._refuse(msg_id, INTERNAL_ERROR, f"internal error: {type(error).__name__}")
+
+    def _check_handler_result(self, future: "Future[Any]") -> None:
+        if not future.cancelled() and (error := future.exception()) is not None:
+            _log.error("a notification could not be handled", exc_info=error)
+
+    @lsp_method(types.SHUTDOWN)
+    def lsp_shutdown(self, *_params: object) -> Generator[Any, Any, None]:
+        """Answer everything that is under way, as cancelled, and then this request."""
+        for id_, future in list(self._request_futures.items()):
+            if id_ != self.msg_id:
+                future.cancel()
+        self._shutdown = True
+        yield from ()  # pygls' own handlers are generators
+
+    def _refuse(self, id_: MessageId, code: int, reason: str) -> None:
+        self._write(encode_error(id_, code, reason))
+
+    def _write(self, body: bytes) -> None:
+        if self.writer is not None:
+            self.writer.write(body)

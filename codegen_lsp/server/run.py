@@ -1,0 +1,43 @@
+"""Serve one client from its first message to its last."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from codegen_lsp.server.handshake import greet
+from codegen_lsp.server.transport import Connection
+
+
+async def serve(
+    connection: Connection,
+    command_line: Mapping[str, str],
+    worker: Sequence[str],
+    log: IO[str] | None = None,
+) -> int:
+    """Serve the client of `connection` until it leaves; returns the exit status of the process.
+
+    Args:
+        connection: not started yet.
+        command_line: settings given to the command, in the text of its options.
+        worker: starts the process that runs the model.
+        log: where that process logs to; None: standard error.
+    """
+    inbox = connection.start()
+    greeting = await greet(connection, inbox, command_line)
+    if greeting is None:
+        connection.close()
+        return 1
+    # 0.4 s for pygls and lsprotocol, which the client no longer waits for.
+    from codegen_lsp.server.features import create_session  # noqa: PLC0415
+
+    session = create_session(greeting, worker, log)
+    session.protocol.set_writer(connection, include_headers=False)
+    try:
+        while session.protocol.exit_status is None and (body := await inbox.get()) is not None:
+            session.protocol.receive(body)
+            # Lets a request's handler take its snapshot before the next message changes the text.
+            await asyncio.sleep(0)
+    finally:
+        await session.close()
+        connection.close()
+    return session.protocol.exit_status or 0

@@ -1,0 +1,129 @@
+"""The server as its handlers see it: one client, its documents, its settings and the model."""
+
+import logging
+from collections.abc import Sequence
+from typing import IO
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
+
+from codegen_lsp import __version__
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.config import Resolved
+from codegen_lsp.server.documents import Documents
+from codegen_lsp.server.handshake import COMPLETION_TRIGGERS, Greeting
+from codegen_lsp.server.history import Answer, History
+from codegen_lsp.server.model_events import ModelEvents
+from codegen_lsp.server.protocol import Protocol
+from codegen_lsp.server.suggester import Suggester
+from codegen_lsp.text import Position
+from codegen_lsp.worker.supervisor import Supervisor
+
+_log = logging.getLogger(__name__)
+
+_REGISTRATION = "codegen-lsp-completion"
+
+
+class Session(LanguageServer):
+    """One client and everything that is kept for it.
+
+    Attributes:
+        client: what the client said of itself.
+        configuration: where its settings come from.
+        resolved: the settings that hold now.
+        documents: what it has opened.
+        history: what it was answered.
+        suggester: answers its requests.
+        supervisor: of the process that runs the model.
+        events: what the client hears of the model.
+        focused: the document that the user looks at, where the client says so.
+    """
+
+    protocol: Protocol
+
+    def __init__(
+        self, greeting: Greeting, worker: Sequence[str], log: IO[str] | None = None
+    ) -> None:
+        """Serve the client that has been greeted; `worker` starts the model's process."""
+        super().__init__(
+            "codegen-lsp", __version__, protocol_cls=Protocol, converter_factory=default_converter
+        )
+        self.client = greeting.client
+        self.configuration = greeting.configuration
+        self.resolved = greeting.resolved
+        self.documents = Documents(self.client.encoding)
+        self.history = History()
+        self.events = ModelEvents(self, self.client, self.fetch_model)
+        self.supervisor = Supervisor(self.events.on_change, worker, log)
+        self.suggester = Suggester(
+            self.documents,
+            self.supervisor,
+            self.history,
+            self.events.on_busy,
+            self.resolved.settings,
+        )
+        self.focused: str | None = None
+        self._reported: set[str] = set()
+        self._offers_completion = self.resolved.settings.completion_fallback
+
+    def start_model(self) -> None:
+        """Load the model that the settings name."""
+        settings = self.resolved.settings
+        self.supervisor.start(settings.model, settings.precision, settings.decoder)
+
+    def fetch_model(self) -> None:
+        """Fetch the model: the user has asked for it."""
+        self.supervisor.fetch(self.resolved.settings.model_sources.split(","))
+
+    def apply(self, resolved: Resolved) -> None:
+        """Go on with other settings; loads another model if they name one."""
+        before, now = self.resolved.settings, resolved.settings
+        self.resolved = resolved
+        self.suggester.settings = now
+        self.report_problems()
+        if (before.model, before.precision, before.decoder) != (
+            now.model,
+            now.precision,
+            now.decoder,
+        ):
+            self.start_model()
+        if self.client.registers_completion and now.completion_fallback != self._offers_completion:
+            self._offers_completion = now.completion_fallback
+            self._register_completion(now.completion_fallback)
+
+    def report_problems(self) -> None:
+        """Show the user every problem of the settings, once."""
+        for problem in self.resolved.problems:
+            if problem not in self._reported:
+                self._reported.add(problem)
+                _log.warning("settings: %s", problem)
+                self.window_show_message(
+                    types.ShowMessageParams(types.MessageType.Warning, f"codegen-lsp: {problem}")
+                )
+
+    def refuse(self, uri: str, position: types.Position, reason: Reason) -> None:
+        """Remember why a request was not even looked at."""
+        document = self.documents.get(uri)
+        version = document.version if document else 0
+        place = Position(position.line, position.character)
+        self.history.add(Answer(uri, version, place, reason=reason))
+
+    async def close(self) -> None:
+        """End the model's process and everything that still goes on."""
+        self.events.close()
+        await self.supervisor.close()
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """Log what pygls would show to the user in a popup."""
+        _log.error("%s: %s", getattr(source, "__name__", source), type(error).__name__)
+
+    def _register_completion(self, wanted: bool) -> None:
+        method = types.TEXT_DOCUMENT_COMPLETION
+        if wanted:
+            options = types.CompletionRegistrationOptions(trigger_characters=COMPLETION_TRIGGERS)
+            registration = types.Registration(_REGISTRATION, method, options)
+            self.client_register_capability(types.RegistrationParams([registration]))
+        else:
+            ended = types.Unregistration(_REGISTRATION, method)
+            self.client_unregister_capability(types.UnregistrationParams([ended]))

@@ -1,0 +1,190 @@
+"""One request for a completion, from the snapshot to the answer; no protocol is known here.
+
+In a document the newest request wins: an older one is answered at once, empty, and the model stops
+working on it. The same holds when the document changes, since the answer would no longer fit.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.completion.suggestion_cache import SuggestionCache
+from codegen_lsp.config import Settings
+from codegen_lsp.server.debounce import TypingRhythm
+from codegen_lsp.server.documents import Documents
+from codegen_lsp.server.history import Answer, History, Source
+from codegen_lsp.text import Position, Snapshot
+from codegen_lsp.worker.supervisor import ModelState, NotReadyError, Supervisor
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for.
+
+    Attributes:
+        snapshot: the document, with the selected completion item in place if there is one.
+        offset: of the cursor in it.
+        position: of the cursor in the document, in the client's units.
+        is_invoked: the user asked for it, rather than typing on.
+        arrived: when the request came, on the performance counter.
+    """
+
+    snapshot: Snapshot
+    offset: int
+    position: Position
+    is_invoked: bool
+    arrived: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Suggestions, all of them with text, or one without and its reason."""
+
+    suggestions: Sequence[Suggestion]
+    source: Source | None = None
+    reason: Reason | None = None
+    waited_s: float = 0.0
+
+
+class Suggester:
+    """Answers queries from the cache or from the model."""
+
+    def __init__(
+        self,
+        documents: Documents,
+        supervisor: Supervisor,
+        history: History,
+        on_busy: Callable[[bool], None],
+        settings: Settings,
+    ) -> None:
+        """Tell `on_busy` when the model begins and ends to work."""
+        self.settings = settings
+        self._documents = documents
+        self._supervisor = supervisor
+        self._history = history
+        self._on_busy = on_busy
+        self._rhythm = TypingRhythm()
+        self._caches: dict[str, SuggestionCache] = {}
+        self._running: dict[str, asyncio.Task[_Found]] = {}
+
+    def changed(self, uri: str) -> None:
+        """The document has changed: what is under way for it is of no use any more."""
+        self._rhythm.note(time.monotonic())
+        self._supersede(uri)
+
+    def closed(self, uri: str) -> None:
+        """The document is gone."""
+        self._supersede(uri)
+        self._caches.pop(uri, None)
+        self._history.forget(uri)
+
+    async def suggest(self, query: Query) -> Answer:
+        """Answer `query`.
+
+        Raises:
+            CancelledError: the task that waits was cancelled.
+        """
+        uri = query.snapshot.uri
+        found = self._remembered(query)
+        if found is None:
+            self._supersede(uri)
+            found = await self._as_latest(uri, asyncio.ensure_future(self._generate(query)))
+            document = self._documents.get(uri)
+            if document is None or document.version != query.snapshot.version:
+                found = _Found((), reason=Reason.OUTDATED)
+        return self._answer(uri, query, found)
+
+    def _remembered(self, query: Query) -> _Found | None:
+        cache = self._caches.get(query.snapshot.uri)
+        if cache is None:
+            return None
+        known = cache.get(*_parts(query))
+        is_enough = known and (not query.is_invoked or len(known) > 1)
+        return _Found(known, "cache") if is_enough else None
+
+    async def _as_latest(self, uri: str, work: "asyncio.Task[_Found]") -> _Found:
+        """Wait for `work` as what is under way for the document, until something newer comes."""
+        self._running[uri] = work
+        try:
+            return await work
+        except asyncio.CancelledError:
+            awaiting = asyncio.current_task()
+            if awaiting is not None and awaiting.cancelling():  # by the client, not by us
+                raise
+            return _Found((), reason=Reason.SUPERSEDED)
+        finally:
+            if self._running.get(uri) is work:
+                del self._running[uri]
+
+    def _supersede(self, uri: str) -> None:
+        work = self._running.pop(uri, None)
+        if work is not None:
+            work.cancel()
+
+    async def _generate(self, query: Query) -> _Found:
+        waited_s = self._delay(query)
+        if waited_s:
+            await asyncio.sleep(waited_s)
+        self._on_busy(True)
+        try:
+            suggestions = await self._supervisor.complete(
+                query.snapshot, query.offset, self._options(query)
+            )
+        except NotReadyError as error:
+            return _Found((), reason=error.reason, waited_s=waited_s)
+        finally:
+            self._on_busy(False)
+        cache = self._caches.setdefault(query.snapshot.uri, SuggestionCache())
+        cache.put(*_parts(query), suggestions)
+        return _Found(suggestions, "model", waited_s=waited_s)
+
+    def _delay(self, query: Query) -> float:
+        is_ready = self._supervisor.status.state is ModelState.READY
+        if query.is_invoked or not is_ready:
+            return 0.0
+        return self._rhythm.delay(time.monotonic(), self.settings.debounce_ms / 1000)
+
+    def _options(self, query: Query) -> CompletionOptions:
+        settings = self.settings
+        if not query.is_invoked:
+            return CompletionOptions(settings.multiline, settings.max_new_tokens)
+        # Who asks on an empty line wants more than one.
+        wants_block = settings.multiline == "auto" and not _line_at(query).strip()
+        multiline = "always" if wants_block else settings.multiline
+        return CompletionOptions(multiline, settings.max_new_tokens, settings.candidates)
+
+    def _answer(self, uri: str, query: Query, found: _Found) -> Answer:
+        with_text = tuple(each for each in found.suggestions if each.text)
+        origin = found.suggestions[0] if found.suggestions else None
+        silence = found.reason or (origin.reason if origin else Reason.EMPTY)
+        answer = Answer(
+            uri=uri,
+            version=query.snapshot.version,
+            position=query.position,
+            is_invoked=query.is_invoked,
+            suggestions=with_text,
+            ids=self._history.new_ids(with_text),
+            reason=None if with_text else silence,
+            source=found.source,
+            origin=origin,
+            waited_ms=found.waited_s * 1000,
+            total_ms=(time.perf_counter() - query.arrived) * 1000,
+        )
+        self._history.add(answer)
+        return answer
+
+
+def _parts(query: Query) -> tuple[str, str]:
+    """The text before and behind the cursor."""
+    return query.snapshot.text[: query.offset], query.snapshot.text[query.offset :]
+
+
+def _line_at(query: Query) -> str:
+    """The line that the cursor is in."""
+    text, offset = query.snapshot.text, query.offset
+    end = text.find("\n", offset)
+    return text[text.rfind("\n", 0, offset) + 1 : end if end >= 0 else len(text)]

@@ -1,0 +1,26 @@
+"""`python -m codegen_lsp.worker`, which the server starts; standard streams carry frames."""
+
+import argparse
+import faulthandler
+import logging
+import sys
+
+from codegen_lsp.worker.process import run, take_standard_streams
+
+
+def main() -> None:
+    """Serve the parent until standard input ends."""
+    parser = argparse.ArgumentParser(prog="python -m codegen_lsp.worker", description=__doc__)
+    parser.add_argument("--log-level", default="WARNING", metavar="LEVEL", help="to stderr")
+    args = parser.parse_args()
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=args.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    faulthandler.enable()  # a crash in machine code says where
+    run(*take_standard_streams())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""The jobs that the worker has received: the newest completion first, whatever else in order."""
+
+import threading
+
+from codegen_lsp.worker.messages import Complete, Job
+
+
+class Inbox:
+    """Between the thread that reads and the thread that works; safe to use from both."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: list[Job] = []
+        self._taken: tuple[int, threading.Event] | None = None
+
+    def put(self, job: Job) -> None:
+        """Add `job`, which has just arrived."""
+        with self._changed:
+            self._waiting.append(job)
+            self._changed.notify()
+
+    def cancel(self, id_: int) -> None:
+        """Forget the job if it waits; set its event if it is under way."""
+        with self._changed:
+            self._waiting = [job for job in self._waiting if job.id != id_]
+            if self._taken is not None and self._taken[0] == id_:
+                self._taken[1].set()
+
+    def take(self) -> tuple[Job, threading.Event]:
+        """Wait for the next job; returns it and the event that `cancel` will set.
+
+        Of completions that is the newest, because what the user did last matters most.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting)
+            others = (job for job in self._waiting if not isinstance(job.task, Complete))
+            job = next(others, self._waiting[-1])
+            self._waiting.remove(job)
+            cancel = threading.Event()
+            self._taken = (job.id, cancel)
+            return job, cancel

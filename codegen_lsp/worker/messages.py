@@ -1,0 +1,123 @@
+"""What parent and worker say to each other, and how it is cut into frames.
+
+A frame is the length of its payload (8 bytes, big-endian) and the payload, a pickle. Both ends are
+this package, and the pipe is private to them: nobody else can write what is unpickled here.
+"""
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.text import Snapshot
+
+HEADER_BYTES = 8
+
+Decoder = Literal["auto", "lean", "transformers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Load the model called `model`; it serves every `Complete` from then on."""
+
+    model: str
+    precision: str
+    decoder: Decoder
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Fetch the model called `model` from the first of `sources` ("hub", "mirror") that has it."""
+
+    model: str
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Complete `snapshot` at `offset`; the result is a list of suggestions."""
+
+    snapshot: Snapshot
+    offset: int
+    options: CompletionOptions
+
+
+Task = Load | Pull | Complete
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """To the worker: carry out `task` and answer to `id` with one `Done` or `Failed`."""
+
+    id: int
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """To the worker: nobody waits for the answer of `id` any more; there may be none."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """From the worker: of what `title` names, `done` of `total` bytes are there."""
+
+    id: int
+    title: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """From the worker: one line about how the job goes."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """From the worker: the job's result; None for what only takes effect."""
+
+    id: int
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """From the worker: the job raised.
+
+    Attributes:
+        id: of the job.
+        error_type: name of the class. One of `codegen_lsp.errors` is an expected error; after any
+            other the worker ends.
+        message: one line.
+    """
+
+    id: int
+    error_type: str
+    message: str
+
+
+Message = Job | Cancel | Progress | Remark | Done | Failed
+
+
+def encode(message: Message) -> bytes:
+    """The frame of `message`."""
+    payload = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return len(payload).to_bytes(HEADER_BYTES, "big") + payload
+
+
+def payload_size(header: bytes) -> int:
+    """How many bytes of payload follow the `header` of a frame."""
+    return int.from_bytes(header, "big")
+
+
+def decode(payload: bytes) -> Message:
+    """The message in a frame's `payload`."""
+    message: Message = pickle.loads(payload)  # noqa: S301 - our own process wrote it, see above
+    return message

@@ -1,0 +1,178 @@
+"""The child's side: carry out the parent's jobs one at a time, and end as soon as it is gone.
+
+A thread reads, so that a cancellation reaches the engine while it generates, and so that the end of
+standard input ends the process whatever the main thread does: no orphan keeps the memory.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO, NoReturn
+
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.errors import CodegenError, UsageError
+from codegen_lsp.models.progress import Progress
+from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.inbox import Inbox
+from codegen_lsp.worker.messages import (
+    HEADER_BYTES,
+    Cancel,
+    Complete,
+    Done,
+    Failed,
+    Job,
+    Load,
+    Message,
+    Pull,
+    decode,
+    encode,
+    payload_size,
+)
+from codegen_lsp.worker.reporter import Reporter
+
+CompleteFunction = Callable[
+    [Snapshot, int, CompletionOptions, threading.Event], Sequence[Suggestion]
+]
+LoadFunction = Callable[[Load], CompleteFunction]
+PullFunction = Callable[[Pull, Progress], object]
+
+_ENGINE_FAILED = 1
+
+_logger = logging.getLogger(__name__)
+
+
+def load_model(task: Load) -> CompleteFunction:
+    """Load the real model; returns what completes with it."""
+    # Here, because it loads torch, and whoever starts this process waits for its first sign.
+    from codegen_lsp.completion.model import load_model  # noqa: PLC0415
+    from codegen_lsp.completion.pipeline import Completer  # noqa: PLC0415
+
+    model = load_model(task.model, precision=task.precision, decoder=task.decoder)
+    return Completer(model).complete
+
+
+def pull_model(task: Pull, progress: Progress) -> None:
+    """Fetch and convert the real model."""
+    from codegen_lsp.models.fetch import pull  # noqa: PLC0415 - loads torch
+
+    pull(task.model, task.sources, progress)
+
+
+def take_standard_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output, to be used as pipes by nobody else in this process.
+
+    Whatever prints from now on prints to stderr, and whatever reads standard input finds it empty.
+    """
+    read, write = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    pass
+    return os.fdopen(read, "rb"), os.fdopen(write, "wb")
+
+
+def run(
+    read: BinaryIO,
+    write: BinaryIO,
+    load: LoadFunction = load_model,
+    pull: PullFunction = pull_model,
+) -> NoReturn:
+    """Serve the parent at the other ends of `read` and `write`; ends the process in the end.
+
+    Args:
+        read: frames of `Job` and `Cancel`; its end is the end of this process.
+        write: takes frames with what became of the jobs.
+        load: makes the function that completes; tests give one that needs no model.
+        pull: fetches a model.
+    """
+    inbox = Inbox()
+    threading.Thread(target=_receive, args=(read, inbox), name="receive", daemon=True).start()
+    worker = _Worker(write, load, pull)
+    while True:
+        worker.carry_out(*inbox.take())
+
+
+def _receive(read: BinaryIO, inbox: Inbox) -> None:
+    """Put what arrives into `inbox` until the parent is gone."""
+    try:
+        while header := read.read(HEADER_BYTES):
+            message = decode(read.read(payload_size(header)))
+            if isinstance(message, Job):
+                inbox.put(message)
+            elif isinstance(message, Cancel):
+                inbox.cancel(message.id)
+    finally:  # also when the last frame is cut off
+        _end()
+
+
+def _end() -> NoReturn:
+    """End this process at once, and with it what it has started (pip, while it fetches)."""
+    if sys.platform != "win32" and os.getsid(0) == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
+class _Worker:
+    """Carries out jobs with the model that the latest `Load` has loaded."""
+
+    def __init__(self, write: BinaryIO, load: LoadFunction, pull: PullFunction) -> None:
+        self._write = write
+        self._load = load
+        self._pull = pull
+        self._complete: CompleteFunction | None = None
+
+    def carry_out(self, job: Job, cancel: threading.Event) -> None:
+        """Do `job` and answer it; what nobody expected ends the process after the answer."""
+        try:
+            result = self._result(job, cancel)
+        except CodegenError as error:
+            self._send(Failed(job.id, type(error).__name__, str(error)))
+        except Exception as error:
+            # An engine that has failed is not to be trusted: a new process gets a new one.
+            _log(error, job)
+            self._send(Failed(job.id, type(error).__name__, _in_brief(error)))
+            logging.shutdown()
+            os._exit(_ENGINE_FAILED)
+        else:
+            self._send(Done(job.id, result))
+
+    def _result(self, job: Job, cancel: threading.Event) -> Any:
+        match job.task:
+            case Complete(snapshot, offset, options):
+                if self._complete is None:
+                    raise UsageError("no model has been loaded: load one first")
+                return list(self._complete(snapshot, offset, options, cancel))
+            case Load() as task:
+                self._complete = None  # there may not be memory for two
+                self._complete = self._load(task)
+            case Pull() as task:
+                self._pull(task, Reporter(job.id, self._send))
+        return None
+
+    def _send(self, message: Message) -> None:
+        try:
+            self._write.write(encode(message))
+            self._write.flush()
+        except OSError:  # the parent is gone
+            _end()
+
+
+def _log(error: Exception, job: Job) -> None:
+    """Log where `error` was raised. What it says may quote the document: that is for debugging."""
+    kind = type(job.task).__name__
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _logger.error("%s raised %s\n%s", kind, _in_brief(error), frames)
+    _logger.debug("in full:", exc_info=error)
+
+
+def _in_brief(error: Exception) -> str:
+    """One line about `error`, with its text only where that comes from the machine."""
+    name = type(error).__name__
+    about_machine = isinstance(error, (MemoryError, OSError, RuntimeError))
+    text = " ".join(str(error).split())[:200] if about_machine else ""
+    return f"{name}: {text}" if text else name

@@ -1,0 +1,235 @@
+"""Keeps one worker process serving one model: loads, fetches, and restarts what has failed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import IO, Any
+
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.errors import (
+    CodegenError,
+    EngineError,
+    UsageError,
+    WorkerDiedError,
+)
+from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.client import DEFAULT_COMMAND, WorkerProcess
+from codegen_lsp.worker.messages import Decoder, Load, Progress, Remark
+
+FIRST_DELAY_SECONDS = 1.0
+_LONGEST_DELAY_SECONDS = 60.0
+_DOUBLINGS = 6
+
+
+class ModelState(StrEnum):
+    """Where the model is on its way to completing."""
+
+    STOPPED = "stopped"
+    LOADING = "loading"
+    READY = "ready"
+    MISSING = "missing"
+    FETCHING = "fetching"
+    FAILED = "failed"
+
+
+_REASONS = {
+    ModelState.STOPPED: Reason.MODEL_LOADING,
+    ModelState.LOADING: Reason.MODEL_LOADING,
+    ModelState.READY: Reason.ENGINE_FAILED,  # asked for only where it has failed just now
+    ModelState.MISSING: Reason.MODEL_MISSING,
+    ModelState.FETCHING: Reason.MODEL_FETCHING,
+    ModelState.FAILED: Reason.ENGINE_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """What the user may be told of the model.
+
+    Attributes:
+        state: where it is.
+        message: one line where there is more to say: why it is missing, what failed.
+        progress: of a fetch: title, bytes done, bytes in all.
+    """
+
+    state: ModelState
+    message: str = ""
+    progress: tuple[str, int, int] | None = None
+
+
+class NotReadyError(CodegenError):
+    """The model cannot complete at the moment; `reason` is what to answer."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.meaning)
+        self.reason = reason
+
+
+class Supervisor:
+    """Owns the worker process, if there is one; to be used from one event loop.
+
+    Attributes:
+        status: the latest that `on_change` was told.
+    """
+
+    def __init__(
+        self,
+        on_change: Callable[[ModelStatus], None],
+        command: Sequence[str] = DEFAULT_COMMAND,
+        stderr: int | IO[Any] | None = None,
+        first_delay: float = FIRST_DELAY_SECONDS,
+    ) -> None:
+        """Nothing starts yet.
+
+        Args:
+            on_change: told of every change, in the event loop; may not raise.
+            command: starts a worker.
+            stderr: where the worker's standard error goes; by default to this process's.
+            first_delay: seconds before the first restart; each further one waits twice as long.
+        """
+        self.status = ModelStatus(ModelState.STOPPED)
+        self._on_change = on_change
+        self._command = command
+        self._stderr = stderr
+        self._first_delay = first_delay
+        self._load: Load | None = None
+        self._worker: WorkerProcess | None = None
+        self._failures = 0
+        self._task: asyncio.Task[None] | None = None
+        self._only_one = asyncio.Lock()  # held while there is a process
+
+    def start(self, model: str, precision: str, decoder: Decoder) -> None:
+        """Serve `model` from now on; returns at once. Also tries again where it was missing."""
+        load = Load(model, precision, decoder)
+        idle = self.status.state in (ModelState.STOPPED, ModelState.MISSING)
+        if load != self._load or idle:
+            self._load = load
+            self._begin(ModelStatus(ModelState.LOADING), load, ())
+
+    def fetch(self, sources: Sequence[str]) -> None:
+        """Fetch the model that was to be started, then load it; returns at once.
+
+        Args:
+            sources: "hub" and "mirror", in the order in which they are tried.
+
+        Raises:
+            UsageError: no model was ever started.
+        """
+        if self._load is None:
+            raise UsageError("there is no model to fetch: start one first")
+        if self.status.state is not ModelState.FETCHING:
+            self._begin(ModelStatus(ModelState.FETCHING), self._load, sources)
+
+    def cancel_fetch(self) -> None:
+        """End a fetch under way; what has arrived is kept for the next one."""
+        if self.status.state is ModelState.FETCHING:
+            self._end_task()
+            self._change(ModelStatus(ModelState.MISSING, "fetching the model was cancelled"))
+
+    async def complete(
+        self, snapshot: Snapshot, offset: int, options: CompletionOptions
+    ) -> list[Suggestion]:
+        """Suggestions at `offset`; cancelling the task that waits stops the engine too.
+
+        Raises:
+            NotReadyError: the model is not ready, or failed at this request.
+        """
+        if self._worker is None:
+            raise NotReadyError(_REASONS[self.status.state])
+        try:
+            suggestions = await self._worker.complete(snapshot, offset, options)
+        except (EngineError, WorkerDiedError) as error:
+            raise NotReadyError(_REASONS[self.status.state]) from error
+        self._failures = 0
+        return suggestions
+
+    async def close(self) -> None:
+        """End everything, also what was about to start; returns when the process is gone."""
+        self._end_task()
+        self._change(ModelStatus(ModelState.STOPPED))
+        async with self._only_one:
+            pass
+
+    def _begin(self, status: ModelStatus, load: Load, sources: Sequence[str]) -> None:
+        self._end_task()
+        self._failures = 0
+        self._change(status)
+        self._task = asyncio.create_task(self._live(load, sources), name="supervisor")
+
+    def _end_task(self) -> None:
+        self._worker = None
+        if self._task is not None:
+            self._task.cancel()
+
+    def _change(self, status: ModelStatus) -> None:
+        self.status = status
+        self._on_change(status)
+
+    async def _live(self, load: Load, sources: Sequence[str]) -> None:
+        """Fetch from `sources` if there are any, then serve until the model proves unavailable."""
+        async with self._only_one:
+            try:
+                if sources:
+                    await self._fetch(load.model, sources)
+                    self._change(ModelStatus(ModelState.LOADING))
+                await self._serve(load)
+            except CodegenError as error:
+                self._change(ModelStatus(ModelState.MISSING, str(error)))
+
+    async def _fetch(self, model: str, sources: Sequence[str]) -> None:
+        async with self._process() as worker:
+            await worker.pull(model, sources, self._report)
+
+    def _report(self, report: Progress | Remark) -> None:
+        if self.status.state is not ModelState.FETCHING:  # cancelled, with reports on their way
+            return
+        if isinstance(report, Progress):
+            progress = (report.title, report.done, report.total)
+            self._change(ModelStatus(ModelState.FETCHING, self.status.message, progress))
+        else:
+            self._change(ModelStatus(ModelState.FETCHING, report.text, self.status.progress))
+
+    async def _serve(self, load: Load) -> None:
+        """Load and serve, again and again with longer and longer pauses.
+
+        Raises:
+            UsageError: there is no such model.
+            ModelUnavailableError: it cannot be loaded, however often one tries.
+        """
+        while True:
+            why = await self._serve_once(load)
+            delay = self._next_delay()
+            self._change(ModelStatus(ModelState.FAILED, f"{why}; restarting in {delay:g} s"))
+            await asyncio.sleep(delay)
+            self._change(ModelStatus(ModelState.LOADING))
+
+    async def _serve_once(self, load: Load) -> str:
+        """Load and serve until the process ends; returns why it did."""
+        try:
+            async with self._process() as worker:
+                await worker.load(load.model, load.precision, load.decoder)
+                self._worker = worker
+                self._change(ModelStatus(ModelState.READY))
+                return f"the model's process {await worker.wait()}"
+        except (EngineError, WorkerDiedError) as error:
+            return str(error)
+        finally:
+            self._worker = None
+
+    @asynccontextmanager
+    async def _process(self) -> AsyncIterator[WorkerProcess]:
+        worker = await WorkerProcess.start(self._command, self._stderr)
+        try:
+            yield worker
+        finally:
+            worker.kill()
+            await worker.wait()
+
+    def _next_delay(self) -> float:
+        doublings = min(self._failures, _DOUBLINGS)
+        self._failures += 1
+        return min(self._first_delay * 2.0**doublings, _LONGEST_DELAY_SECONDS)

@@ -1,0 +1,20 @@
+"""The real language server with a scripted model: `python tests/e2e/scripted_server.py`.
+
+Takes the options of `codegen-lsp lsp`. Only the model's process is another,
+tests/worker/scripted_worker.py, whose head says how a test directs it.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from codegen_lsp.cli import main  # noqa: E402
+from codegen_lsp.worker import client  # noqa: E402
+from tests.worker.scripted_worker import COMMAND  # noqa: E402
+
+client.DEFAULT_COMMAND = COMMAND
+
+if __name__ == "__main__":
+    sys.exit(main(["lsp", *sys.argv[1:]]))

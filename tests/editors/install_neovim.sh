@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Installs Neovim 0.12, the first whose built-in client knows inline completion, into a folder of
+# its own. Debian 12 has 0.7; Debian's suite forky has 0.12. Its packages are unpacked together with
+# the libraries they need (libc too) and made to find them there, so that nothing of the system
+# changes. Needs a Debian machine with a mirror configured and leaves a working FOLDER/nvim as it is.
+#
+# usage: install_neovim.sh FOLDER
+set -Eeuo pipefail
+
+readonly SUITE=forky
+readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+die() {
+    echo "install_neovim: $*; or set CODEGEN_LSP_NVIM to a Neovim >= 0.12" >&2
+    exit 1
+}
+# Not in subshells, whose failure the line that holds them reports.
+trap '((BASH_SUBSHELL)) || die "line $LINENO failed: $BASH_COMMAND"' ERR
+
+# The feature is asked for, not the version: suites move on.
+works() {
+    local script='lua io.write(pcall(function() assert(vim.lsp.inline_completion) end) and "yes" or "no") os.exit()'
+    [[ $("$1" --headless --clean +"$script" </dev/null 2>/dev/null) == yes ]]
+}
+
+# The machine's own mirror, as apt understands its configuration.
+debian_mirror() {
+    local codename
+    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Release: $codename" | sed -n 1p
+}
+
+# apt-get with sources, lists and cache of its own under FOLDER. It sees no installed package (the
+# status file is empty) and so resolves everything that Neovim needs, down to libc.
+private_apt() {
+    apt-get --quiet --yes \
+        -o Dir::Etc::sourcelist="$apt/forky.sources" -o Dir::Etc::sourceparts=/dev/null \
+        -o Dir::State="$apt/state" -o Dir::State::status="$apt/state/status" -o Dir::Cache="$apt/cache" \
+        -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false \
+        -o APT::Update::Error-Mode=any \
+        "$@" >"$apt/log" 2>&1 || die "apt-get $1 of Debian $SUITE failed: $(grep '^E:' "$apt/log" | tail -n 1)"
+}
+
+unpack_packages() {
+    local mirror package
+    mirror=$(debian_mirror)
+    [[ -n $mirror ]] || die "apt has no mirror configured for this Debian"
+    rm -rf "$apt" "$root"
+    mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$root"
+    : >"$apt/state/status"
+    printf '%s\n' 'Types: deb' "URIs: $mirror" "Suites: $SUITE" 'Components: main' "Signed-By: $KEYRING" \
+        >"$apt/forky.sources"
+    private_apt update
+    private_apt install --no-install-recommends --download-only neovim patchelf
+    for package in "$apt"/cache/archives/*.deb; do
+        dpkg-deb --extract "$package" "$root"
+    done
+    rm -rf "$apt"
+}
+
+# Binds the program to the unpacked loader and libraries, with the unpacked patchelf, which runs
+# through that loader because it is not bound itself.
+bind_program() {
+    local libraries loader
+    libraries=$(dirname "$(echo "$root"/usr/lib/*/libc.so.6)")
+    loader=$(echo "$libraries"/ld-linux*.so.*)
+    "$loader" --library-path "$libraries" "$root/usr/bin/patchelf" \
+        --set-interpreter "$loader" --force-rpath --set-rpath "$libraries" "$root/usr/bin/nvim"
+}
+
+# FOLDER/nvim comes last and at once: where it is, the installation is whole.
+write_launcher() {
+    printf '#!/bin/sh\nVIMRUNTIME="%s" exec "%s" "$@"\n' \
+        "$root/usr/share/nvim/runtime" "$root/usr/bin/nvim" >"$folder/nvim.new"
+    chmod +x "$folder/nvim.new"
+    works "$folder/nvim.new" || die "$SUITE's Neovim has no inline completion here ($folder/nvim.new)"
+    mv "$folder/nvim.new" "$folder/nvim"
+}
+
+[[ $# -eq 1 ]] || die "usage: install_neovim.sh FOLDER"
+if [[ -n ${CODEGEN_LSP_NVIM:-} ]]; then
+    works "$CODEGEN_LSP_NVIM" || die "CODEGEN_LSP_NVIM=$CODEGEN_LSP_NVIM has no inline completion"
+    exit 0
+fi
+mkdir -p "$1"
+folder=$(cd "$1" && pwd)
+root=$folder/root
+apt=$folder/apt
+if ! works "$folder/nvim"; then
+    command -v apt-get >/dev/null || die "this machine has no apt-get"
+    unpack_packages
+    bind_program
+    write_launcher
+fi

@@ -1,0 +1,95 @@
+"""The language server in a real Neovim 0.12, with the client that is built into it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SCRIPTED_SERVER = [sys.executable, str(ROOT / "tests/e2e/scripted_server.py")]
+REAL_SERVER = [sys.executable, "-m", "codegen_lsp", "lsp"]
+
+
+@pytest.fixture(scope="session")
+def nvim() -> str:
+    """The Neovim to test with; one that is missing fails the tests."""
+    path = os.environ.get("CODEGEN_LSP_NVIM", str(ROOT / ".venv/neovim/nvim"))
+    if shutil.which(path) is None:
+        pytest.fail(f"no Neovim at {path}: run tests/editors/install_neovim.sh .venv/neovim")
+    return path
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Neovim's and the server's files of the user are in a folder of the test's own."""
+    for name in ("CONFIG", "STATE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    return tmp_path
+
+
+def run_case(nvim: str, folder: Path, name: str, server: list[str]) -> None:
+    """Run a case of cases.lua to its end, in `folder`."""
+    environment = os.environ | {
+        "CODEGEN_LSP_TEST_CASE": name,
+        "CODEGEN_LSP_TEST_SERVER": json.dumps(server),
+        "PYTHONPATH": str(ROOT),
+    }
+    done = subprocess.run(
+        [nvim, "--headless", "--clean", "-S", str(HERE / "cases.lua")],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "accepted_while_typing",
+        "several_lines",
+        "behind_characters_of_several_bytes",
+        "a_bracket_is_not_doubled",
+        "a_late_answer_is_not_shown",
+        "an_answer_for_a_line_that_is_gone_is_not_shown",
+        "the_rest_stays_while_typing_along",
+        "silence_takes_the_old_text_away",
+        "nothing_is_shown_when_it_is_off",
+    ],
+)
+def test_scripted_model(nvim: str, environment: Path, name: str) -> None:
+    run_case(nvim, environment, name, SCRIPTED_SERVER)
+
+
+@pytest.mark.model
+def test_real_model(nvim: str, environment: Path) -> None:
+    run_case(nvim, environment, "real_model", REAL_SERVER)
+
+
+def test_no_process_is_left_behind(
+    nvim: str, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEGEN_LSP_TEST_RUN", str(environment))
+    run_case(nvim, environment, "accepted_while_typing", SCRIPTED_SERVER)
+    left = [each for each in psutil.process_iter() if _belongs_to(each, str(environment))]
+    _, alive = psutil.wait_procs(left, timeout=30)
+    assert alive == []
+
+
+def _belongs_to(process: psutil.Process, run: str) -> bool:
+    """Whether `process` was started within `run`."""
+    try:
+        inherited = process.environ()
+    except psutil.Error:
+        return False
+    return process.pid != os.getpid() and inherited.get("CODEGEN_LSP_TEST_RUN") == run

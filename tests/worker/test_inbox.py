@@ -1,0 +1,45 @@
+"""Order of the worker's jobs."""
+
+import threading
+
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.inbox import Inbox
+from codegen_lsp.worker.messages import Complete, Job, Load, Pull
+
+COMPLETE = Complete(Snapshot("", 0, "", ""), 0, CompletionOptions())
+
+
+def inbox_of(*jobs: Job) -> Inbox:
+    inbox = Inbox()
+    for job in jobs:
+        inbox.put(job)
+    return inbox
+
+
+def test_completions_come_newest_first_behind_everything_else() -> None:
+    inbox = inbox_of(
+        Job(1, COMPLETE),
+        Job(2, Load("a", "auto", "auto")),
+        Job(3, COMPLETE),
+        Job(4, Pull("a", ())),
+    )
+    assert [inbox.take()[0].id for _ in range(4)] == [2, 4, 3, 1]
+
+
+def test_cancelling_reaches_what_waits_and_what_runs_and_nothing_else() -> None:
+    inbox = inbox_of(Job(1, COMPLETE), Job(2, COMPLETE), Job(3, COMPLETE))
+    _, running = inbox.take()
+    inbox.cancel(2)
+    inbox.cancel(99)
+    assert not running.is_set()
+    inbox.cancel(3)
+    assert running.is_set()
+    job, event = inbox.take()
+    assert (job.id, event.is_set()) == (1, False)
+
+
+def test_taking_waits_for_the_next_job() -> None:
+    inbox = Inbox()
+    threading.Timer(0.02, inbox.put, [Job(7, COMPLETE)]).start()
+    assert inbox.take()[0].id == 7
