@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: the real default model, fetched by `make test` beforehand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,14 @@ import pytest
 from codegen_lsp.completion.model import Model, load_model
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 from codegen_lsp.models.store import resolve
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_user_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CODEGEN_LSP_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import logging
 import sys
 from typing import IO, Any
 
-from codegen_lsp.cli.setting_options import add_setting_options, command_line
 from codegen_lsp.errors import UsageError
 
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
@@ -35,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
         default=0,
         help="say more in the log; twice: everything, the code being edited included",
     )
-    add_setting_options(parser)
+    parser.add_late_options = _add_settings
     parser.set_defaults(run=run)
 
 
@@ -43,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     """Carry out the `lsp` command; returns its exit status."""
     import asyncio
 
+    from codegen_lsp.cli.setting_options import command_line
     from codegen_lsp.server import transport
     from codegen_lsp.server.run import serve
     from codegen_lsp.worker.client import DEFAULT_COMMAND
@@ -61,6 +61,12 @@ def run(args: argparse.Namespace) -> int:
         connection = transport.stdio()
     worker = [*DEFAULT_COMMAND, "--log-level", logging.getLevelName(level)]
     return asyncio.run(serve(connection, settings, worker, log))
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    from codegen_lsp.cli.setting_options import add_setting_options
+
+    add_setting_options(parser.add_argument_group("settings, see `codegen-lsp config`"))
 
 
 def _address(text: str) -> tuple[str, int]:

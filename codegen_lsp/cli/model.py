@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from typing import Any
 
@@ -20,12 +19,11 @@ def add_parser(subparsers: Any) -> None:
     listing = actions.add_parser("list", help="the models known by name, and their state")
     listing.add_argument("--json", action="store_true", help="print a JSON array instead")
     pulling = actions.add_parser("pull", help="fetch a model, or mend a damaged one")
-    _add_name(pulling, default=catalogue.DEFAULT_MODEL)
+    _add_name(pulling, optional=True)
     pulling.add_argument(
         "--source",
         metavar="SOURCES",
-        default=os.environ.get("CODEGEN_LSP_MODEL_SOURCES", "hub,mirror"),
-        help="where to look, in order (default: %(default)s)",
+        help="where to look, in order, such as hub,mirror (default: the setting model_sources)",
     )
     _add_name(actions.add_parser("path", help="print the folder of a model"))
     _add_name(actions.add_parser("remove", help="delete a model from this machine"))
@@ -37,14 +35,13 @@ def run(args: argparse.Namespace) -> int:
     return actions[args.action](args)
 
 
-def _add_name(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+def _add_name(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
     parser.add_argument(
         "name",
         metavar="NAME",
-        nargs="?" if default else None,
-        default=default,
+        nargs="?" if optional else None,
         help="a name from `model list`, or a hub id (owner/name)"
-        + (" (default: %(default)s)" if default else ""),
+        + (" (default: the setting model)" if optional else ""),
     )
 
 
@@ -81,16 +78,19 @@ def _state(name: str) -> str:
 
 def _pull(args: argparse.Namespace) -> int:
     from codegen_lsp.cli.progress_bar import ProgressBar
+    from codegen_lsp.cli.setting_options import settings_for
     from codegen_lsp.models.fetch import parse_sources, pull  # loads torch
 
-    sources = parse_sources(args.source)
+    settings = settings_for(args, None)
+    name = args.name or settings.model
+    sources = parse_sources(args.source or settings.model_sources)
     try:
         with ProgressBar() as progress:
-            model = pull(args.name, sources, progress)
+            model = pull(name, sources, progress)
     except KeyboardInterrupt:
         print(
             "codegen-lsp: interrupted; what has arrived is kept, and"
-            f" `codegen-lsp model pull {args.name}` goes on from there",
+            f" `codegen-lsp model pull {name}` goes on from there",
             file=sys.stderr,
         )
         return _INTERRUPTED

@@ -11,10 +11,12 @@ from codegen_lsp.config.schema import SETTINGS, Setting, Settings, is_valid
 from codegen_lsp.config.sources import expected, parse, resolve
 from codegen_lsp.errors import UsageError
 
+Options = argparse.ArgumentParser | argparse._ArgumentGroup
+
 _METAVARS = {"string": "VALUE", "boolean": "true|false", "integer": "N", "array": "A,B,..."}
 
 
-def add_setting_options(parser: argparse.ArgumentParser, names: Iterable[str] = SETTINGS) -> None:
+def add_setting_options(parser: Options, names: Iterable[str] = SETTINGS) -> None:
     """Add one option for each of the settings called `names`, all of them by default."""
     for name in names:
         setting = SETTINGS[name]

@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from codegen_lsp.server.client import Client
-from codegen_lsp.server.progress import WORKING, ModelProgress
+from codegen_lsp.server.progress import WORKING, ModelProgress, message_of
 from codegen_lsp.worker.supervisor import ModelState, ModelStatus
 
 _log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class ModelEvents:
         said: dict[str, object] = {
             "busy": state in WORKING or self._requests > 0,
             "kind": _KINDS.get(state, "Normal"),
-            "message": self.status.message,
+            "message": message_of(self.status),
         }
         if state is ModelState.MISSING:
             said["command"] = {"title": _FETCH, "command": "codegen.fetchModel"}

@@ -13,10 +13,22 @@ from codegen_lsp.worker.supervisor import ModelState, ModelStatus
 WORKING = (ModelState.LOADING, ModelState.FETCHING)
 """The states in which something goes on that takes its time."""
 
+_MESSAGES = {
+    ModelState.LOADING: "loading the model",
+    ModelState.FETCHING: "fetching the model",
+    ModelState.READY: "ready",
+}
+
 _log = logging.getLogger(__name__)
 
 _CREATE_S = 10.0  # a client that has not answered by then shows no progress
 _REPORT_S = 0.1  # between two reports
+
+
+def message_of(status: ModelStatus) -> str:
+    """What goes on, in a few words for people."""
+    title = status.progress[0] if status.progress else ""
+    return status.message or title or _MESSAGES.get(status.state, "")
 
 
 class ModelProgress:
@@ -49,7 +61,7 @@ class ModelProgress:
             progress.begin(
                 token,
                 types.WorkDoneProgressBegin(
-                    "codegen-lsp", cancellable=True, message=self._message(), percentage=0
+                    "codegen-lsp", cancellable=True, message=message_of(self._status), percentage=0
                 ),
             )
             while self._status.state in WORKING:
@@ -57,19 +69,18 @@ class ModelProgress:
                 progress.report(
                     token,
                     types.WorkDoneProgressReport(
-                        cancellable=True, message=self._message(), percentage=self._percentage()
+                        cancellable=True,
+                        message=message_of(self._status),
+                        percentage=self._percentage(),
                     ),
                 )
                 await asyncio.sleep(_REPORT_S)
                 await self._changed.wait()
-            progress.end(token, types.WorkDoneProgressEnd(message=self._message()))
+            progress.end(token, types.WorkDoneProgressEnd(message=message_of(self._status)))
         except (JsonRpcException, TimeoutError) as error:
             _log.info("the client shows no progress: %r", error)
         finally:
             self._bar = None
-
-    def _message(self) -> str:
-        return "ready" if self._status.state is ModelState.READY else self._status.message
 
     def _percentage(self) -> int | None:
         if self._status.progress is None:

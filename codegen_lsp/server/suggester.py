@@ -5,6 +5,7 @@ working on it. The same holds when the document changes, since the answer would 
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,14 @@ from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.completion.suggestion_cache import SuggestionCache
 from codegen_lsp.config import Settings
+from codegen_lsp.errors import CodegenError
 from codegen_lsp.server.debounce import TypingRhythm
 from codegen_lsp.server.documents import Documents
 from codegen_lsp.server.history import Answer, History, Source
 from codegen_lsp.text import Position, Snapshot
 from codegen_lsp.worker.supervisor import ModelState, NotReadyError, Supervisor
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,9 @@ class Suggester:
             )
         except NotReadyError as error:
             return _Found((), reason=error.reason, waited_s=waited_s)
+        except CodegenError as error:
+            _log.error("no completion: %s", error)
+            return _Found((), reason=Reason.ENGINE_FAILED, waited_s=waited_s)
         finally:
             self._on_busy(False)
         cache = self._caches.setdefault(query.snapshot.uri, SuggestionCache())

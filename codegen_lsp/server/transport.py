@@ -24,6 +24,7 @@ _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _MAX_HEADERS = 64 * 1024
 _MAX_BODY = 512 * 1024 * 1024
 _CHUNK = 64 * 1024
+_LAST_PORT = 65535
 _CLOSING_S = 1.0  # for what is still to be written when the connection is closed
 
 
@@ -159,9 +160,11 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         UsageError: it cannot be had.
     """
+    if port > _LAST_PORT:
+        raise UsageError(f"cannot listen on {host}:{port}: ports end at {_LAST_PORT}")
     try:
         return socket.create_server((host, port))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise UsageError(f"cannot listen on {host}:{port}: {error}") from error
 
 

@@ -72,7 +72,7 @@ def take_standard_streams() -> tuple[BinaryIO, BinaryIO]:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    pass
+    os.dup2(2, 1)
     return os.fdopen(read, "rb"), os.fdopen(write, "wb")
 
 

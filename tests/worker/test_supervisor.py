@@ -12,6 +12,7 @@ import pytest
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.errors import UsageError
+from codegen_lsp.worker.messages import Progress
 from codegen_lsp.worker.supervisor import ModelState, ModelStatus, NotReadyError, Supervisor
 from tests.worker.conftest import exists, scripted
 from tests.worker.scripted_worker import COMMAND, PULL_TOTAL
@@ -247,6 +248,7 @@ async def test_a_cancelled_fetch_ends_its_process(
     scene.supervisor.fetch(["hub"])
     await scene.until(lambda: scene.told[-1].message == "half of it is here")
     scene.supervisor.cancel_fetch()
+    scene.supervisor._report(Progress(1, "on its way when the fetch was cancelled", 1, 2))
     assert scene.supervisor.status.state is MISSING
     await scene.supervisor.close()
     assert [child for child in psutil.Process().children() if COMMAND[-1] in child.cmdline()] == []

@@ -1,0 +1,72 @@
+"""What is read from `initialize`, whatever a client leaves out or gets wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen_lsp.server.client import Client, path_of, read_client
+from codegen_lsp.text import Encoding
+
+NOTHING = Client(Encoding.UTF16, None, None, False, False, False, False)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"capabilities": None},
+        {"capabilities": [], "workspaceFolders": {}, "rootUri": 3, "rootPath": ""},
+        {"capabilities": {"general": {"positionEncodings": "utf-8"}, "window": True}},
+        {"capabilities": {"general": {"positionEncodings": [1, None, "ucs-2"]}}},
+        {"capabilities": {"window": {"workDoneProgress": "yes"}}, "workspaceFolders": [None]},
+        {"rootUri": "untitled:x"},
+    ],
+)
+def test_what_is_missing_or_odd_counts_as_absent(params: dict[str, Any]) -> None:
+    assert read_client(params) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [
+        (["utf-8", "utf-16"], Encoding.UTF8),
+        (["utf-32"], Encoding.UTF32),
+        (["ucs-2", "utf-32", "utf-8"], Encoding.UTF32),
+        ([], Encoding.UTF16),
+    ],
+)
+def test_the_first_known_encoding_is_chosen(offered: list[str], chosen: Encoding) -> None:
+    params = {"capabilities": {"general": {"positionEncodings": offered}}}
+    assert read_client(params).encoding is chosen
+
+
+def test_the_folder_is_the_first_workspace_folder_then_the_root() -> None:
+    folders = [{"uri": "file:///a%20b/%C3%A9", "name": "x"}, {"uri": "file:///c", "name": "y"}]
+    params: dict[str, Any] = {"workspaceFolders": folders, "rootUri": "file:///r", "rootPath": "/p"}
+    assert read_client(params).folder == Path("/a b/é")
+    assert read_client({**params, "workspaceFolders": []}).folder == Path("/r")
+    assert read_client({"rootPath": "/p"}).folder == Path("/p")
+
+
+def test_a_full_client_is_read() -> None:
+    client = read_client(
+        {
+            "capabilities": {
+                "window": {"workDoneProgress": True},
+                "workspace": {"configuration": True},
+                "textDocument": {"completion": {"dynamicRegistration": True}},
+            },
+            "initializationOptions": {"editorInfo": {"name": "Emacs"}},
+        }
+    )
+    assert client.shows_progress
+    assert client.has_configuration
+    assert client.registers_completion
+    assert client.is_copilot_client
+    assert client.options == {"editorInfo": {"name": "Emacs"}}
+
+
+@pytest.mark.parametrize("uri", [None, 5, "", "http://h/x", "file://[", "untitled:a"])
+def test_only_file_uris_name_a_path(uri: object) -> None:
+    assert path_of(uri) is None
