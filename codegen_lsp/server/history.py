@@ -14,6 +14,7 @@ from codegen_lsp.text import Position
 Source = Literal["model", "cache"]
 
 _ANSWERS_PER_DOCUMENT = 16
+_DOCUMENTS = 512  # those that are not open are asked for, too, and never closed
 _OUTCOMES = 512
 
 
@@ -62,7 +63,7 @@ class History:
     """The latest answers of each document, and the outcome of the latest suggestions."""
 
     def __init__(self) -> None:
-        self._answers: dict[str, deque[Answer]] = {}
+        self._answers: OrderedDict[str, deque[Answer]] = OrderedDict()
         self._outcomes: OrderedDict[str, tuple[Outcome, int]] = OrderedDict()
         self._numbers = itertools.count(1)
 
@@ -79,6 +80,9 @@ class History:
         """Remember what a request was answered with."""
         answers = self._answers.setdefault(answer.uri, deque(maxlen=_ANSWERS_PER_DOCUMENT))
         answers.append(answer)
+        self._answers.move_to_end(answer.uri)
+        if len(self._answers) > _DOCUMENTS:
+            self._answers.popitem(last=False)
 
     def forget(self, uri: str) -> None:
         """Forget everything about a document that was closed."""

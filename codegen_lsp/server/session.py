@@ -87,6 +87,7 @@ class Session(LanguageServer):
             now.precision,
             now.decoder,
         ):
+            self.suggester.forget_suggestions()
             self.start_model()
         if self.client.registers_completion and now.completion_fallback != self._offers_completion:
             self._offers_completion = now.completion_fallback

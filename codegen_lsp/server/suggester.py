@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
@@ -80,6 +80,10 @@ class Suggester:
         self._rhythm.note(time.monotonic())
         self._supersede(uri)
 
+    def forget_suggestions(self) -> None:
+        """Another model would say something else than what is remembered."""
+        self._caches.clear()
+
     def closed(self, uri: str) -> None:
         """The document is gone."""
         self._supersede(uri)
@@ -93,14 +97,17 @@ class Suggester:
             CancelledError: the task that waits was cancelled.
         """
         uri = query.snapshot.uri
+        self._supersede(uri)
         found = self._remembered(query)
         if found is None:
-            self._supersede(uri)
             found = await self._as_latest(uri, asyncio.ensure_future(self._generate(query)))
-            document = self._documents.get(uri)
-            if document is None or document.version != query.snapshot.version:
-                found = _Found((), reason=Reason.OUTDATED)
-        return self._answer(uri, query, found)
+        document = self._documents.get(uri)
+        if document is None or document.version != query.snapshot.version:
+            found = replace(found, suggestions=(), reason=found.reason or Reason.OUTDATED)
+        answer = self._answer(uri, query, found)
+        if document is not None:
+            self._history.add(answer)
+        return answer
 
     def _remembered(self, query: Query) -> _Found | None:
         cache = self._caches.get(query.snapshot.uri)
@@ -168,7 +175,7 @@ class Suggester:
         with_text = tuple(each for each in found.suggestions if each.text)
         origin = found.suggestions[0] if found.suggestions else None
         silence = found.reason or (origin.reason if origin else Reason.EMPTY)
-        answer = Answer(
+        return Answer(
             uri=uri,
             version=query.snapshot.version,
             position=query.position,
@@ -181,8 +188,6 @@ class Suggester:
             waited_ms=found.waited_s * 1000,
             total_ms=(time.perf_counter() - query.arrived) * 1000,
         )
-        self._history.add(answer)
-        return answer
 
 
 def _parts(query: Query) -> tuple[str, str]:

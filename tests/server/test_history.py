@@ -40,7 +40,7 @@ def test_outcomes_follow_a_suggestion_by_its_id() -> None:
     assert history.outcome("unknown") is None
 
 
-def test_both_memories_are_bounded() -> None:
+def test_all_memories_are_bounded() -> None:
     history = History()
     oldest = history.new_ids([SUGGESTION])[0]
     for number in range(2000):
@@ -49,3 +49,7 @@ def test_both_memories_are_bounded() -> None:
     assert history.outcome(oldest) is None
     assert history.latest("a", Position(0, 0)) is None
     assert history.latest("a", Position(1999, 0)) is not None
+    for number in range(2000):
+        history.add(Answer(f"unknown {number}", 0, Position(0, 0)))
+    assert history.latest("a", None) is None
+    assert history.latest("unknown 1999", None) is not None
