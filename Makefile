@@ -8,7 +8,7 @@ CONSTRAINTS := .ci/constraints.txt
 .PHONY: help demo check test format clean
 
 help:
-	@echo "make demo    install, fetch the default model, complete a file with it"
+	@echo "make demo    install, fetch the default model, complete a sample through the server"
 	@echo "make test    install and run all tests"
 	@echo "make check   format, lint, types and import contracts"
 	@echo "make format  format the code and mend what the linter can"
@@ -24,17 +24,10 @@ help:
 	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable '.[dev]'
 	touch $@
 
-define SAMPLE
-def is_palindrome(text: str) -> bool:
-    """Whether text reads the same backwards, ignoring case and punctuation."""
-endef
-export SAMPLE
-
 demo: .venv/base
 	$(BIN)/codegen-lsp model pull
-	@echo && echo "\$$ codegen-lsp complete sample.py:2 --stdin --stream" && printf '%s' "$$SAMPLE"
-	@printf '%s' "$$SAMPLE" | $(BIN)/codegen-lsp complete sample.py:2 --stdin --stream
 	@echo
+	$(BIN)/codegen-lsp demo
 
 check: .venv/dev
 	$(BIN)/ruff format --check

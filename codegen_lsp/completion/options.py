@@ -14,8 +14,10 @@ class CompletionOptions:
         multiline: "auto" lets the syntax tree decide, "never" and "always" force it.
         max_new_tokens: None takes the default of the extent.
         candidates: how many different suggestions to try for; the first is greedy.
+        patience_s: after so many seconds no further candidate is begun; None: whatever it takes.
     """
 
     multiline: Multiline = "auto"
     max_new_tokens: int | None = None
     candidates: int = 1
+    patience_s: float | None = None

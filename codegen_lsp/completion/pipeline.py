@@ -39,10 +39,14 @@ class Completer:
         cancel: threading.Event | None = None,
     ) -> list[Suggestion]:
         """Suggestions at `offset`, the greedy one first: no text twice, and none only if alone."""
+        started = time.perf_counter()
         place = self._look_around(snapshot, offset, options)
         cancel = cancel or threading.Event()
         suggestions = [self._run(place, SamplingParams(), cancel)]
         for seed in range(1, options.candidates):
+            elapsed_s = time.perf_counter() - started
+            if options.patience_s is not None and elapsed_s > options.patience_s:
+                break
             drawn = self._run(place, replace(_SAMPLED, seed=seed), cancel)
             known = {" ".join(each.text.split()) for each in suggestions}
             if drawn.text and " ".join(drawn.text.split()) not in known:

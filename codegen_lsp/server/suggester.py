@@ -24,6 +24,9 @@ from codegen_lsp.worker.supervisor import ModelState, NotReadyError, Supervisor
 
 _log = logging.getLogger(__name__)
 
+_PATIENCE_S = 1.0
+"""As long as whoever asked may be kept waiting for something more to choose from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -169,7 +172,9 @@ class Suggester:
         # Who asks on an empty line wants more than one.
         wants_block = settings.multiline == "auto" and not _line_at(query).strip()
         multiline = "always" if wants_block else settings.multiline
-        return CompletionOptions(multiline, settings.max_new_tokens, settings.candidates)
+        return CompletionOptions(
+            multiline, settings.max_new_tokens, settings.candidates, _PATIENCE_S
+        )
 
     def _answer(self, uri: str, query: Query, found: _Found) -> Answer:
         with_text = tuple(each for each in found.suggestions if each.text)

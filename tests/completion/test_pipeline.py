@@ -221,6 +221,15 @@ def test_only_the_first_candidate_is_greedy_and_each_seed_is_another() -> None:
     assert len({each.seed for each in drawn}) == 2
 
 
+def test_no_further_candidate_is_begun_once_patience_is_over() -> None:
+    model = scripted_model([script("total = ", "first\n")] * 3)
+    snapshot = Snapshot("file:///x", 0, "python", "total = ")
+    options = CompletionOptions(candidates=3, patience_s=0)
+    assert [each.text for each in Completer(model).complete(snapshot, 8, options)] == ["first"]
+    assert isinstance(model.engine, ScriptedEngine)
+    assert len(model.engine.requests) == 1
+
+
 def test_a_small_context_window_leaves_room_for_the_answer() -> None:
     model = scripted_model([[]])
     assert isinstance(model.engine, ScriptedEngine)
