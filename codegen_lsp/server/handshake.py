@@ -4,7 +4,6 @@ pygls and lsprotocol take 0.4 s to import; an editor that starts waits for this 
 is given first, and what the client said is kept for the server that comes after it.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,19 +36,14 @@ class Greeting:
     resolved: Resolved
 
 
-async def greet(
-    connection: Connection,
-    inbox: "asyncio.Queue[bytes | None]",
-    command_line: Mapping[str, str],
-) -> Greeting | None:
+async def greet(connection: Connection, command_line: Mapping[str, str]) -> Greeting | None:
     """Answer messages until `initialize` has been; None: the client left before.
 
     Args:
-        connection: what answers go to.
-        inbox: where messages come from.
+        connection: started.
         command_line: settings given to the command, in the text of its options.
     """
-    while (body := await inbox.get()) is not None:
+    while (body := await connection.receive()) is not None:
         try:
             message = decode(body)
         except InvalidMessageError as error:

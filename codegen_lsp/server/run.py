@@ -22,8 +22,8 @@ async def serve(
         worker: starts the process that runs the model.
         log: where that process logs to; None: standard error.
     """
-    inbox = connection.start()
-    greeting = await greet(connection, inbox, command_line)
+    connection.start()
+    greeting = await greet(connection, command_line)
     if greeting is None:
         connection.close()
         return 1
@@ -31,13 +31,14 @@ async def serve(
     from codegen_lsp.server.features import create_session  # noqa: PLC0415
 
     session = create_session(greeting, worker, log)
-    session.protocol.set_writer(connection, include_headers=False)
+    protocol = session.protocol
+    protocol.set_writer(connection, include_headers=False)
     try:
-        while session.protocol.exit_status is None and (body := await inbox.get()) is not None:
-            session.protocol.receive(body)
+        while protocol.exit_status is None and (body := await connection.receive()) is not None:
+            protocol.receive(body)
             # Lets a request's handler take its snapshot before the next message changes the text.
             await asyncio.sleep(0)
     finally:
         await session.close()
         connection.close()
-    return session.protocol.exit_status or 0
+    return protocol.exit_status or 0

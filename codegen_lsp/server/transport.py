@@ -24,6 +24,7 @@ _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _MAX_HEADERS = 64 * 1024
 _MAX_BODY = 512 * 1024 * 1024
 _CHUNK = 64 * 1024
+_MAX_WAITING = 512  # messages that have arrived; the client's further ones stay in the pipe
 _LAST_PORT = 65535
 _CLOSING_S = 1.0  # for what is still to be written when the connection is closed
 
@@ -85,26 +86,30 @@ class Connection:
         """Read with `read(most bytes)`, which returns nothing at the end; write with `write`."""
         self._read = read
         self._write = write
+        self._inbox: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._room = threading.Semaphore(_MAX_WAITING)
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="writer", daemon=True)
 
-    def start(self) -> "asyncio.Queue[bytes | None]":
-        """Begin to read and write; bodies arrive in the queue, None when the client is gone.
-
-        To be called in the event loop that reads the queue.
-        """
+    def start(self) -> None:
+        """Begin to read and write; to be called in the event loop that receives."""
         loop = asyncio.get_running_loop()
-        inbox: asyncio.Queue[bytes | None] = asyncio.Queue()
 
         def deliver(body: bytes | None) -> None:
+            self._room.acquire()
             try:
-                loop.call_soon_threadsafe(inbox.put_nowait, body)
+                loop.call_soon_threadsafe(self._inbox.put_nowait, body)
             except RuntimeError:  # the loop has ended: nobody is there to read any more
                 _log.debug("a message came after the end")
 
         threading.Thread(target=self._read_all, args=(deliver,), name="reader", daemon=True).start()
         self._writer.start()
-        return inbox
+
+    async def receive(self) -> bytes | None:
+        """The next body; None when the client is gone."""
+        body = await self._inbox.get()
+        self._room.release()
+        return body
 
     def write(self, body: bytes) -> None:
         """Send a frame; returns at once."""

@@ -59,12 +59,12 @@ async def test_a_connection_delivers_sends_and_tells_of_the_end() -> None:
     from_client, to_server = os.pipe()
     sent: list[bytes] = []
     connection = Connection(lambda size: os.read(from_client, size), sent.append)
-    inbox = connection.start()
+    connection.start()
     os.write(to_server, frame(b"one") + frame(b"two"))
-    assert [await inbox.get(), await inbox.get()] == [b"one", b"two"]
+    assert [await connection.receive(), await connection.receive()] == [b"one", b"two"]
     connection.write(b"three")
     os.close(to_server)
-    assert await inbox.get() is None
+    assert await connection.receive() is None
     connection.close()
     assert sent == [frame(b"three")]
     os.close(from_client)
@@ -75,9 +75,9 @@ async def test_a_client_that_does_not_read_is_no_error() -> None:
         raise BrokenPipeError
 
     connection = Connection(lambda size: b"", refuse)
-    inbox = connection.start()
+    connection.start()
     connection.write(b"lost")
-    assert await inbox.get() is None
+    assert await connection.receive() is None
     connection.close()
 
 
