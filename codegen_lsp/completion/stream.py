@@ -226,4 +226,7 @@ def _total(tries: list[Statistics]) -> Statistics:
         prefill_ms=sum(each.prefill_ms for each in tries),
         decode_ms=sum(each.decode_ms for each in tries),
         finish_reason=tries[-1].finish_reason,
+        passes=sum(each.passes for each in tries),
+        drafted_tokens=sum(each.drafted_tokens for each in tries),
+        accepted_draft_tokens=sum(each.accepted_draft_tokens for each in tries),
     )

@@ -53,6 +53,8 @@ class Request:
         sampling: how tokens are chosen.
         constraint: forced first characters, or None. It is consumed: one per request.
         cancel: set it from any thread; the engine stops within one forward pass.
+        drafts: ids that the caller expects the output to begin with. They make it come sooner where
+            they are right, and never change it.
     """
 
     prompt_ids: Sequence[int]
@@ -61,6 +63,7 @@ class Request:
     sampling: SamplingParams = SamplingParams()
     constraint: Constraint | None = None
     cancel: threading.Event = field(default_factory=threading.Event)
+    drafts: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,20 @@ class Token:
 
 @dataclass(slots=True)
 class Statistics:
-    """What a generation has cost so far; times are milliseconds."""
+    """What a generation has cost so far; times are milliseconds.
+
+    Attributes:
+        prompt_tokens: length of the prompt.
+        cached_tokens: how many of them were not read again.
+        completion_tokens: how many were yielded.
+        passes: forward passes, those over the prompt included.
+        drafted_tokens: guesses that passes have verified beside the tokens they had to read.
+        accepted_draft_tokens: those that were right; over `drafted_tokens`, the draft acceptance
+            rate.
+        prefill_ms: until the prompt was read.
+        decode_ms: choosing and reading tokens after that.
+        finish_reason: why it ended.
+    """
 
     prompt_tokens: int = 0
     cached_tokens: int = 0
@@ -81,6 +97,9 @@ class Statistics:
     prefill_ms: float = 0.0
     decode_ms: float = 0.0
     finish_reason: FinishReason = "running"
+    passes: int = 0
+    drafted_tokens: int = 0
+    accepted_draft_tokens: int = 0
 
 
 class Generation(Protocol):
@@ -102,7 +121,8 @@ class Engine(Protocol):
         """Start `request`; work happens as the stream is read.
 
         The KV cache keeps what the stream has read so far, also when the caller stops reading
-        or cancels, and the next request reuses its longest common prefix.
+        or cancels, and a later request reuses the longest prefix that it has in common with any
+        sequence still kept.
 
         Raises:
             ValueError: the prompt is empty or leaves no room in the context window.

@@ -1,6 +1,5 @@
-"""What the generation loop needs of a model: forward passes over one cached sequence."""
+"""What the generation loop needs of a model: forward passes over a cached sequence."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import torch
@@ -11,29 +10,35 @@ class CachedSequence(Protocol):
 
     ids: list[int]
 
-    def match_prefix(self, ids: Sequence[int]) -> int:
-        """Length of the longest common prefix of `ids` and the cached sequence."""
-
     def truncate(self, length: int) -> None:
         """Forget all tokens from `length` on, or more if the model cannot go back that far."""
 
 
 class Decoder(Protocol):
-    """A model with a KV cache of one sequence."""
+    """A model with a KV cache of one or more sequences, of which one is current."""
 
     context_window: int
-    """Most tokens that the cache holds."""
+    """Most tokens that a sequence holds."""
+
+    exact_rows: int
+    """A pass of up to so many tokens gives, bit for bit, the logits of passes of one token each.
+
+    Only such passes may verify drafts: 1 means that drafting could change the output.
+    """
 
     @property
     def cache(self) -> CachedSequence:
-        """The sequence read so far."""
+        """The current sequence."""
 
     @property
     def weight_bytes(self) -> int:
         """Bytes of weights that one pass reads."""
 
+    def begin(self, ids: list[int]) -> None:
+        """Make a sequence current that holds nothing but a prefix, as long as can be, of `ids`."""
+
     def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:
-        """Read `ids` after the cached ones and cache them too.
+        """Read `ids` after the cached ones of the current sequence and cache them too.
 
         Returns:
             float32 logits (num_logits, vocabulary) of the last `num_logits` of `ids`.

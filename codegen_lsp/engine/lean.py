@@ -22,6 +22,7 @@ from torch.nn import functional
 from codegen_lsp.engine.kv_cache import KVCache
 from codegen_lsp.engine.linear import FbgemmLinear, Linear, Norm, NormedLinear, PlainLinear
 from codegen_lsp.engine.precision import Placement
+from codegen_lsp.engine.sequences import DEFAULT_CACHE_BYTES, SequencePool
 from codegen_lsp.engine.vnni_linear import VnniLinear, is_available
 from codegen_lsp.models.weights import Tensors
 
@@ -81,7 +82,13 @@ class _Layer:
 class LeanDecoder:
     """Forward passes over one sequence; see `engine.decoder.Decoder` for the contract."""
 
-    def __init__(self, config: LeanConfig, tensors: Tensors, placement: Placement) -> None:
+    def __init__(
+        self,
+        config: LeanConfig,
+        tensors: Tensors,
+        placement: Placement,
+        cache_bytes: int = DEFAULT_CACHE_BYTES,
+    ) -> None:
         self._config = config
         self._placement = placement
         self.context_window = config.max_seq_len
@@ -95,7 +102,15 @@ class LeanDecoder:
             self._lm_head = lm_head.result()
         self._rotations = _rotations(config, placement.device)
         shape = (config.num_layers, config.num_kv_heads, config.max_seq_len, config.head_dim)
-        self.cache = KVCache(shape, dtype=placement.dtype, device=placement.device)
+        empty = KVCache(shape, dtype=placement.dtype, device=placement.device)
+        self.sequences = SequencePool(empty, cache_bytes)
+        # Wider products in bf16 and fp32 sum in another order than those of one row.
+        self.exact_rows = EXACT_ROWS if placement.precision == "int8" else 1
+
+    @property
+    def cache(self) -> KVCache:
+        """The current sequence."""
+        return self.sequences.current
 
     @property
     def weight_bytes(self) -> int:
@@ -107,10 +122,16 @@ class LeanDecoder:
         )
         return layers + self._lm_head.weight_bytes
 
+    def begin(self, ids: list[int]) -> None:
+        """Make current the sequence that shares most with `ids`; see `SequencePool.begin`."""
+        self.sequences.begin(ids)
+
     @torch.inference_mode()
     def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:
         """Read `ids` after the cached ones; logits (num_logits, vocabulary) of the last ones."""
-        start = len(self.cache.ids)
+        cache = self.cache
+        start = len(cache.ids)
+        self.sequences.reserve(start + len(ids))
         rows = torch.tensor(ids)
         x = self._embeddings[rows.to(self._embeddings.device)].to(self._placement.dtype)
         rotation = self._rotations[start : start + len(ids), None]  # (T, 1, head_dim / 2)
@@ -118,7 +139,7 @@ class LeanDecoder:
             x = x + layer.output(self._attend(index, layer.qkv(x), start, rotation))
             gate, up = layer.gate_up(x).chunk(2, dim=-1)
             x = x + layer.down(functional.silu(gate) * up)
-        self.cache.extend(ids)
+        cache.extend(ids)
         return self._lm_head(x[len(ids) - num_logits :]).float()
 
     def _attend(

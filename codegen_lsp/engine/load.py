@@ -9,6 +9,7 @@ from safetensors import SafetensorError
 from codegen_lsp.engine.decoder import Decoder
 from codegen_lsp.engine.lean import LeanConfig, LeanDecoder
 from codegen_lsp.engine.precision import Placement, choose_placement, without_int8
+from codegen_lsp.engine.sequences import DEFAULT_CACHE_BYTES
 from codegen_lsp.engine.torch_engine import TorchEngine
 from codegen_lsp.errors import DamagedModelError, UsageError
 from codegen_lsp.models.weights import load_tensors
@@ -17,11 +18,22 @@ DecoderName = Literal["auto", "lean", "transformers"]
 
 
 def load_engine(
-    folder: Path, *, precision: str = "auto", decoder: DecoderName = "auto"
+    folder: Path,
+    *,
+    precision: str = "auto",
+    decoder: DecoderName = "auto",
+    cache_bytes: int = DEFAULT_CACHE_BYTES,
 ) -> TorchEngine:
     """Load the model in `folder`; takes seconds and most of the process's memory.
 
     The lean decoder serves the families it knows, transformers every other one.
+
+    Args:
+        folder: of the model.
+        precision: one of `PRECISION_CHOICES`.
+        decoder: which of the two; "auto" chooses.
+        cache_bytes: memory for keys and values of the lean decoder's sequences; the transformers
+            decoder keeps one sequence of any size.
 
     Raises:
         UsageError: this machine or this model cannot run the precision asked for.
@@ -33,7 +45,7 @@ def load_engine(
     except (KeyError, TypeError) as error:
         raise DamagedModelError(f"{folder / 'config.json'} lacks or misstates {error}") from error
     if config is not None:
-        return TorchEngine(LeanDecoder(config, load_tensors(folder), placement))
+        return TorchEngine(LeanDecoder(config, load_tensors(folder), placement, cache_bytes))
     if decoder == "lean":
         raise UsageError(f"--decoder lean does not know the family of {folder}: use auto")
     if precision == "int8":

@@ -1,20 +1,33 @@
-"""The generation loop: reuse the cached prefix, prefill in chunks, decode token by token.
+"""The generation loop: reuse the cached prefix, prefill in chunks, decode by verified drafts.
 
 It is the same for every decoder. Work happens while the stream is read; between any two forward
 passes it looks at the request's cancel flag, so a cancelled request stops within one pass.
+
+A pass reads the last token and, where the decoder is exact (`Decoder.exact_rows`), a draft of what
+may follow. Token after token is chosen from its logits as if each had been read alone, until one
+differs from the draft; what was read beyond it is forgotten (Leviathan et al. 2023, for greedy
+decoding). The output is therefore that of plain greedy decoding, token for token. A prompt of
+which little is unread is verified together with the draft, in one pass.
+
+What stays valid: when the stream is dropped or cancelled, the current sequence holds the prompt, as
+far as it was read, and tokens that the model chose, up to the draft's end some of them not yielded.
 """
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 
-from codegen_lsp.engine.base import Request, Statistics, Token
+from codegen_lsp.engine.base import FinishReason, Request, Statistics, Token
 from codegen_lsp.engine.decoder import Decoder
+from codegen_lsp.engine.drafting import Drafter
+from codegen_lsp.engine.kv_cache import common_prefix_length
 from codegen_lsp.engine.sampling import choose_token
 
 PREFILL_CHUNK = 256
 """Tokens per prefill pass: wide enough for the kernels' full rate, and prompt to cancel."""
+_REMEMBERED_PROMPTS = 4
 
 
 class TorchEngine:
@@ -23,6 +36,7 @@ class TorchEngine:
     def __init__(self, decoder: Decoder) -> None:
         self.decoder = decoder
         self.context_window = decoder.context_window
+        self._memory: list[_ReadPrompt] = []
 
     def generate(self, request: Request) -> "TorchGeneration":
         """Start `request`; see `engine.base.Engine.generate`."""
@@ -33,62 +47,122 @@ class TorchEngine:
                 f"the prompt has {len(request.prompt_ids)} tokens, "
                 f"the model reads {self.context_window}"
             )
-        return TorchGeneration(self.decoder, request)
+        return TorchGeneration(self.decoder, request, self._memory)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPrompt:
+    """A prompt and the logits (1, vocabulary) behind it: asked again, it starts without a pass."""
+
+    ids: list[int]
+    logits: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """Logits (1 + len(draft), vocabulary) behind the last certain token and each of `draft`."""
+
+    logits: torch.Tensor
+    draft: list[int]
 
 
 class TorchGeneration:
     """The stream of one request."""
 
-    def __init__(self, decoder: Decoder, request: Request) -> None:
+    def __init__(self, decoder: Decoder, request: Request, memory: list[_ReadPrompt]) -> None:
         self._decoder = decoder
         self._request = request
-        self.statistics = Statistics(prompt_tokens=len(request.prompt_ids))
+        self._memory = memory
+        self._prompt_ids = list(request.prompt_ids)
+        self._drafter = Drafter(self._prompt_ids, list(request.drafts))
+        self._generator = torch.Generator().manual_seed(request.sampling.seed)
+        room = decoder.context_window - len(self._prompt_ids)
+        self._remaining = min(request.max_new_tokens, room)
+        self.statistics = Statistics(prompt_tokens=len(self._prompt_ids))
 
     def __iter__(self) -> Iterator[Token]:
         """Yield tokens until a stop id, the token limit, a full context, or cancellation."""
         started = time.perf_counter()
-        logits = self._prefill()
+        done = self._prefill()
         self.statistics.prefill_ms = _milliseconds_since(started)
-        if logits is not None:
-            yield from self._decode(logits)
+        while done is not None:
+            started = time.perf_counter()
+            tokens, finish = self._verify(done)
+            self._forget_rejected(done, tokens)
+            self.statistics.decode_ms += _milliseconds_since(started)
+            for token in tokens:
+                if self._cancelled():
+                    return
+                self.statistics.completion_tokens += 1
+                yield token
+            if finish != "running":
+                self.statistics.finish_reason = finish
+            if finish != "running" or self._cancelled():
+                return
+            started = time.perf_counter()
+            done = self._read([tokens[-1].id])
+            self.statistics.decode_ms += _milliseconds_since(started)
 
-    def _prefill(self) -> torch.Tensor | None:
-        """Read the prompt beyond what is cached; logits (vocabulary,) or None if cancelled."""
-        ids, cache = list(self._request.prompt_ids), self._decoder.cache
-        # The last token is always read again: its logits are not kept.
-        cache.truncate(min(cache.match_prefix(ids), len(ids) - 1))
-        self.statistics.cached_tokens = len(cache.ids)
-        logits = None
-        for start in range(len(cache.ids), len(ids), PREFILL_CHUNK):
+    def _prefill(self) -> _Pass | None:
+        """Read the prompt beyond what is cached; None if cancelled."""
+        ids, decoder = self._prompt_ids, self._decoder
+        decoder.begin(ids)
+        known = next((read for read in self._memory if read.ids == ids), None)
+        if known is None or decoder.cache.ids != ids:
+            known = None
+            decoder.cache.truncate(len(ids) - 1)  # there must be a token to read
+        self.statistics.cached_tokens = len(decoder.cache.ids)
+        done = None if known is None else _Pass(known.logits, [])
+        for start in range(len(decoder.cache.ids), len(ids), PREFILL_CHUNK):
             if self._cancelled():
                 return None
-            logits = self._decoder.forward(ids[start : start + PREFILL_CHUNK], 1)[0]
-        return logits
+            done = self._read(ids[start : start + PREFILL_CHUNK])
+        if done is not None and known is None:
+            self._memory.append(_ReadPrompt(ids, done.logits[:1].clone()))
+            del self._memory[:-_REMEMBERED_PROMPTS]
+        return done
 
-    def _decode(self, logits: torch.Tensor) -> Iterator[Token]:
-        """Choose and yield tokens; each is read into the cache only when the next is wanted."""
-        request, statistics = self._request, self.statistics
-        generator = torch.Generator().manual_seed(request.sampling.seed)
-        room = self._decoder.context_window - statistics.prompt_tokens
-        while not self._cancelled():
-            started = time.perf_counter()
-            token = choose_token(logits, request.sampling, request.constraint, generator)
-            statistics.decode_ms += _milliseconds_since(started)
+    def _read(self, ids: list[int]) -> _Pass:
+        """One pass over `ids` and a draft of what may follow them."""
+        draft = self._draft(len(ids))
+        self.statistics.passes += 1
+        self.statistics.drafted_tokens += len(draft)
+        return _Pass(self._decoder.forward(ids + draft, 1 + len(draft)), draft)
+
+    def _draft(self, num_certain: int) -> list[int]:
+        """What may follow, as much as can be verified exactly behind `num_certain` tokens."""
+        limit = min(self._decoder.exact_rows - num_certain, self._remaining - 1)
+        if limit <= 0 or self._request.sampling.temperature > 0:
+            return []
+        draft = self._drafter.propose(limit)
+        allowed = self._request.constraint.allowed() if self._request.constraint else None
+        return draft if allowed is None or (draft and draft[0] in allowed) else []
+
+    def _verify(self, done: _Pass) -> tuple[list[Token], FinishReason]:
+        """The tokens that the pass decides, and whether the stream ends with them."""
+        request, tokens = self._request, list[Token]()
+        for logits, drafted in zip(done.logits, [*done.draft, None], strict=True):
+            token = choose_token(logits, request.sampling, request.constraint, self._generator)
             if token.id in request.stop_ids:
-                statistics.finish_reason = "stop"
-                return
-            statistics.completion_tokens += 1
-            yield token
-            if statistics.completion_tokens >= min(request.max_new_tokens, room):
-                statistics.finish_reason = "length"
-                return
-            if self._cancelled():
-                return
+                return tokens, "stop"
+            tokens.append(token)
+            self._remaining -= 1
+            if self._remaining <= 0:
+                return tokens, "length"
             if request.constraint:
                 request.constraint.advance(token.id)
-            started = time.perf_counter()
-            logits = self._decoder.forward([token.id], 1)[0]
-            statistics.decode_ms += _milliseconds_since(started)
+            if token.id != drafted:
+                break
+        return tokens, "running"
+
+    def _forget_rejected(self, done: _Pass, tokens: list[Token]) -> None:
+        """Cut the cache back to the tokens that the pass has borne out."""
+        ids = [token.id for token in tokens]
+        accepted = common_prefix_length(done.draft, ids)
+        self.statistics.accepted_draft_tokens += accepted
+        cache = self._decoder.cache
+        cache.truncate(len(cache.ids) - (len(done.draft) - accepted))
+        self._drafter.extend(ids, len(done.draft))
 
     def _cancelled(self) -> bool:
         if not self._request.cancel.is_set():

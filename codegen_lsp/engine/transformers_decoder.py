@@ -3,7 +3,6 @@
 Slower than the lean decoder, and the reference that the lean decoder is tested against.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +23,6 @@ class TransformersCache:
         self.states = DynamicCache(config=self._config)
         self.ids: list[int] = []
 
-    def match_prefix(self, ids: Sequence[int]) -> int:
-        """Length of the longest common prefix of `ids` and the cached sequence."""
-        return common_prefix_length(self.ids, ids)
-
     def truncate(self, length: int) -> None:
         """Forget all tokens from `length` on; everything, where layers cannot be cut back."""
         if length >= len(self.ids):
@@ -46,7 +41,13 @@ class TransformersCache:
 
 
 class TransformersDecoder:
-    """Forward passes of a transformers model; see `engine.decoder.Decoder`."""
+    """Forward passes of a transformers model; see `engine.decoder.Decoder`.
+
+    One sequence is kept. No pass of several tokens is exact: kernels sum in an order that depends
+    on the number of rows.
+    """
+
+    exact_rows = 1
 
     def __init__(self, folder: Path, placement: Placement) -> None:
         logging.disable_progress_bar()  # standard error belongs to whoever runs us
@@ -69,6 +70,10 @@ class TransformersDecoder:
         total = sum(int(parameter.numel()) for parameter in self._model.parameters())
         looked_up = 0 if head is embeddings else embeddings.numel()
         return (total - looked_up) * embeddings.element_size()
+
+    def begin(self, ids: list[int]) -> None:
+        """Go on with the one sequence, cut to what it shares with `ids`."""
+        self.cache.truncate(common_prefix_length(self.cache.ids, ids))
 
     @torch.inference_mode()
     def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:

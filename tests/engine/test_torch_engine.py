@@ -21,12 +21,16 @@ class CountingDecoder:
     """After token n comes n + 1, or with less and less probability another one."""
 
     context_window = 1000
+    exact_rows = 1
     weight_bytes = 0
 
     def __init__(self) -> None:
         self.cache = KVCache((1, 1, 1, 1), dtype=torch.float32, device="cpu")
         self.passes: list[list[int]] = []
         self.on_pass: Callable[[], None] = do_nothing
+
+    def begin(self, ids: list[int]) -> None:
+        self.cache.truncate(self.cache.match_prefix(ids))
 
     def forward(self, ids: list[int], num_logits: int) -> torch.Tensor:
         self.passes.append(ids)
@@ -109,13 +113,24 @@ def test_reads_only_what_the_cache_lacks(engine: TorchEngine, decoder: CountingD
     assert stream.statistics.cached_tokens == 5
 
 
-def test_same_prompt_again_reads_its_last_token(
+def test_same_prompt_again_starts_without_a_pass(
+    engine: TorchEngine, decoder: CountingDecoder
+) -> None:
+    run(engine, Request([1, 2, 3], frozenset(), 3))
+    decoder.passes.clear()
+    stream = engine.generate(Request([1, 2, 3], frozenset(), 1))
+    assert [token.id for token in stream] == [4]
+    assert decoder.passes == []
+    assert stream.statistics.cached_tokens == 3
+
+
+def test_start_of_a_prompt_read_before_needs_its_last_token(
     engine: TorchEngine, decoder: CountingDecoder
 ) -> None:
     run(engine, Request([1, 2, 3], frozenset(), 1))
     decoder.passes.clear()
-    assert run(engine, Request([1, 2, 3], frozenset(), 1)) == [4]
-    assert decoder.passes == [[3]]
+    assert run(engine, Request([1, 2], frozenset(), 1)) == [3]
+    assert decoder.passes == [[2]]
 
 
 def test_prompt_is_read_in_chunks(engine: TorchEngine, decoder: CountingDecoder) -> None:
