@@ -5,9 +5,10 @@ asked for. It follows `LlamaForCausalLM` of transformers in what it computes; ho
 rows on a CPU. Rotary embeddings are complex products: the query and key rows are permuted once at
 loading, so that each rotated pair lies side by side.
 
-Passes of up to `EXACT_ROWS` tokens attend one query at a time, with the very calls that a pass of
-one token makes. With int8 products, whose rows do not see each other, the logits of such a pass
-equal those of single-token passes bit for bit, which is what lossless drafting needs.
+With int8 products, whose rows do not see each other, the logits of a pass equal those of
+single-token passes bit for bit, which is what lossless drafting needs: for any number of tokens
+where `attention.Attention` runs, so that a cached prefix changes nothing either; else for up to
+`EXACT_ROWS`, which then attend one query at a time, with the calls that a pass of one token makes.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from codegen_lsp.engine.attention import Attention, can_attend
 from codegen_lsp.engine.kv_cache import KVCache
 from codegen_lsp.engine.linear import FbgemmLinear, Linear, Norm, NormedLinear, PlainLinear
 from codegen_lsp.engine.precision import Placement
@@ -105,6 +107,9 @@ class LeanDecoder:
         empty = KVCache(shape, dtype=placement.dtype, device=placement.device)
         self.sequences = SequencePool(empty, cache_bytes)
         # Wider products in bf16 and fp32 sum in another order than those of one row.
+        sizes = config.num_heads, config.num_kv_heads, config.head_dim
+        ours = placement.device == "cpu" and placement.dtype == torch.float32
+        self._attend_rows = Attention(*sizes) if ours and can_attend(*sizes) else _attend_by_torch
         self.exact_rows = EXACT_ROWS if placement.precision == "int8" else 1
 
     @property
@@ -154,8 +159,7 @@ class LeanDecoder:
         keys, values = self.cache.keys[index], self.cache.values[index]
         keys[:, start:end] = rotated[:, config.num_heads :].transpose(0, 1)
         values[:, start:end] = heads[:, config.num_heads + config.num_kv_heads :].transpose(0, 1)
-        attend = _attend_each if count <= EXACT_ROWS else _attend_causal
-        return attend(queries, keys[:, :end], values[:, :end], start)
+        return self._attend_rows(queries, keys, values, start)
 
     def _load_lm_head(self, tensors: Tensors) -> Linear:
         name = "lm_head.weight" if "lm_head.weight" in tensors else "model.embed_tokens.weight"
@@ -230,6 +234,15 @@ def _rotate(heads: torch.Tensor, rotation: torch.Tensor) -> torch.Tensor:
     """Rotate `heads` (T, heads, head_dim) by `rotation` (T, 1, head_dim / 2)."""
     pairs = torch.view_as_complex(heads.float().unflatten(-1, (-1, 2)))
     return torch.view_as_real(pairs * rotation).flatten(-2).type_as(heads)
+
+
+def _attend_by_torch(
+    queries: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, start: int
+) -> torch.Tensor:
+    """What `attention.Attention` computes, where it does not run; exact up to `EXACT_ROWS`."""
+    end = start + queries.shape[0]
+    attend = _attend_each if queries.shape[0] <= EXACT_ROWS else _attend_causal
+    return attend(queries, keys[:, :end], values[:, :end], start)
 
 
 def _attend_each(

@@ -156,7 +156,7 @@ def _build_worker(
     for index, name in enumerate(TASK_FIELDS):
         typ = I64 if name in ("in_features", "out_features", "rows") else POINTER
         task[name] = emit.load(emit.at(function.args[0], i64(8 * index)), typ)
-    share = _share_of_thread(emit)
+    share = share_of_thread(emit)
     task["code_stride"] = emit.builder.add(task["in_features"], i64(SCALE_BYTES))
     _quantise_rows(emit, task, share(task["rows"]), quantisers)
     emit.intrinsic("GOMP_barrier", VOID, [])
@@ -166,7 +166,8 @@ def _build_worker(
     emit.builder.ret_void()
 
 
-def _share_of_thread(emit: Emitter) -> Callable[[ir.Value], tuple[ir.Value, ir.Value]]:
+def share_of_thread(emit: Emitter) -> Callable[[ir.Value], tuple[ir.Value, ir.Value]]:
+    """Bounds of what the thread at hand does of a number of things."""
     builder = emit.builder
     thread = builder.sext(emit.intrinsic("omp_get_thread_num", I32, []), I64)
     threads = builder.sext(emit.intrinsic("omp_get_num_threads", I32, []), I64)

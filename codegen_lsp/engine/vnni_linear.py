@@ -37,7 +37,7 @@ def host_lanes() -> int:
 
 def is_available() -> bool:
     """Whether this CPU has the instructions and torch runs on an OpenMP that we can join."""
-    return host_lanes() > 0 and _openmp() is not None
+    return host_lanes() > 0 and openmp() is not None
 
 
 class VnniLinear:
@@ -53,8 +53,8 @@ class VnniLinear:
         norm: Norm | None = None,
         lanes: int | None = None,
     ) -> None:
-        openmp = _openmp()
-        if openmp is None:
+        runtime = openmp()
+        if runtime is None:
             raise ValueError("torch's OpenMP runtime was not found: ask is_available() first")
         if weight.shape[1] % _ROW_STEP:
             raise UsageError(
@@ -62,9 +62,9 @@ class VnniLinear:
                 f" model has one of {weight.shape[1]}: use --precision bf16"
             )
         lanes = lanes or host_lanes()
-        self._parallel = openmp.parallel
+        self._parallel = runtime.parallel
         with _compiling:
-            self._product = _compile_product(lanes, openmp.addresses)
+            self._product = _compile_product(lanes, runtime.addresses)
         self._threads = torch.get_num_threads()
         self._out_features, self._in_features = weight.shape
         self.weight_bytes = weight.numel()
@@ -87,13 +87,15 @@ class VnniLinear:
 
 
 @dataclass(frozen=True)
-class _OpenMP:
+class OpenMP:
+    """How to run machine code on torch's threads; addresses of `vnni.OPENMP_FUNCTIONS`."""
+
     parallel: "ctypes._NamedFuncPointer"
     addresses: tuple[int, ...]
 
 
 @cache
-def _openmp() -> _OpenMP | None:
+def openmp() -> OpenMP | None:
     """The runtime in torch's own folder: the one whose threads torch's operators use."""
     libraries = sorted((Path(torch.__file__).parent / "lib").glob("libgomp*.so.1"))
     if not libraries:
@@ -104,7 +106,7 @@ def _openmp() -> _OpenMP | None:
     parallel.restype = None
     functions = [getattr(library, name) for name in vnni.OPENMP_FUNCTIONS]
     addresses = [ctypes.cast(function, ctypes.c_void_p).value or 0 for function in functions]
-    return _OpenMP(parallel, tuple(addresses))
+    return OpenMP(parallel, tuple(addresses))
 
 
 @cache

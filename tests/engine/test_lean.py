@@ -75,6 +75,17 @@ def test_int8_pass_of_several_tokens_equals_single_passes_bit_for_bit(folder: Pa
         assert torch.equal(together, singly), width
 
 
+@pytest.mark.skipif(choose_placement().precision != "int8", reason="this CPU has no VNNI")
+@pytest.mark.parametrize("split", [1, 15, 16, 17, 100, 299])
+def test_int8_prompt_may_be_read_in_any_pieces(folder: Path, split: int) -> None:
+    decoder = load_engine(folder, precision="int8").decoder
+    ids = random_ids(300, seed=8)
+    whole = decoder.forward(ids, len(ids))
+    decoder.cache.truncate(0)
+    pieces = [ids[start : start + split] for start in range(0, len(ids), split)]
+    assert torch.equal(torch.cat([decoder.forward(ids, len(ids)) for ids in pieces]), whole)
+
+
 @pytest.mark.parametrize("family", sorted(other_configs()))
 def test_other_families_are_left_to_transformers(family: str, tmp_path: Path) -> None:
     config = other_configs()[family]

@@ -77,6 +77,25 @@ def test_int8_pass_of_several_tokens_equals_single_passes_bit_for_bit(
         assert torch.equal(torch.cat([decoder.forward(b, len(b)) for b in blocks]), singly), width
 
 
+@needs_int8
+def test_drafts_and_kept_sequences_change_no_token_and_no_logprob(
+    default_model_folder: Path, tokenizer: Tokenizer
+) -> None:
+    engine = load_engine(default_model_folder, precision="int8")
+    decoder = engine.decoder
+    for number, prompt in enumerate(windows(tokenizer, length=400, count=4)):
+        decoder.exact_rows = 1
+        expected = list(engine.generate(Request(prompt, frozenset(), 24)))
+        ids = [token.id for token in expected]
+        decoder.exact_rows = EXACT_ROWS
+        wrong = [*ids[: 5 * number], 0, *ids[5 * number :]]
+        for drafts in ([], ids, wrong):
+            list(engine.generate(Request(prompt[:-5], frozenset(), 1)))  # 5 tokens are typed then
+            stream = engine.generate(Request(prompt, frozenset(), 24, drafts=drafts))
+            assert list(stream) == expected
+            assert stream.statistics.passes < 24 or not drafts
+
+
 def test_fp32_greedy_equals_transformers_with_and_without_cached_prefix(
     default_model_folder: Path, tokenizer: Tokenizer
 ) -> None:
