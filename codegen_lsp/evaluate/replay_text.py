@@ -38,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The part of a file that is typed: whole lines, without the last one's line end."""
+    """The part of a file that is typed: lines, from the first character of code to the last."""
 
     source: Source
     start: int
@@ -151,7 +151,8 @@ def _block_length(lines: Sequence[str], first: int) -> int:
 def _piece(source: Source, lines: Sequence[str], first: int, last: int) -> Piece:
     start = len("".join(lines[:first]))
     typed = "".join(lines[first:last])
-    return Piece(source, start, start + len(typed.rstrip()))
+    lead = len(typed) - len(typed.lstrip())
+    return Piece(source, start + lead, start + len(typed.rstrip()))
 
 
 def next_key(before: str, rest: str) -> str:

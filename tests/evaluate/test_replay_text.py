@@ -58,6 +58,12 @@ def test_a_long_block_is_cut_and_what_is_left_of_it_gives_no_overlap() -> None:
     assert all(one.end < two.start for one, two in pairwise(found))
 
 
+def test_the_cursor_waits_behind_the_indentation() -> None:
+    piece = pieces(source("    if x:\n        y()\n        z()\n"))[0]
+    assert piece.before() == "    "
+    assert piece.truth("suffix").startswith("if x:\n        y()")
+
+
 def test_a_file_without_blocks_gives_runs_of_lines() -> None:
     code = "".join(f"x{number} = 0\n" for number in range(30))
     assert "\n".join(texts(code)) + "\n" == code
