@@ -6,7 +6,7 @@ else from the text itself: what followed the last place where the same three, or
 wider pass and never changes the output, so this module knows no model.
 """
 
-MAX_DRAFT_TOKENS = 8
+MAX_DRAFT_TOKENS = 7  # with the token before them they fill the widest tile of `vnni`
 _FIRST_DRAFT_TOKENS = 4
 _FEWEST_DRAFT_TOKENS = 2
 _NGRAM_SIZES = (3, 2)

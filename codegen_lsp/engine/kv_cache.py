@@ -16,7 +16,7 @@ _COMPARED_AT_ONCE = 64
 
 
 def common_prefix_length(first: list[int], second: list[int]) -> int:
-    """How many ids `first` and `second` begin with in common; 10-20 us for a prompt."""
+    """How many ids `first` and `second` begin with in common; some 20 us for a whole prompt."""
     start, end = 0, min(len(first), len(second))
     while start < end:
         stop = start + _COMPARED_AT_ONCE
