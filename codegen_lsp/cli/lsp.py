@@ -80,7 +80,8 @@ def _address(text: str) -> tuple[str, int]:
 def _open_log(file: str | None, level: int) -> IO[str] | None:
     """Log to `file` or, without one, to standard error; returns the file."""
     try:
-        log = open(file, "a", encoding="utf-8") if file else None  # noqa: PTH123, SIM115
+        # A URI may hold what UTF-8 cannot.
+        log = open(file, "a", encoding="utf-8", errors="backslashreplace") if file else None  # noqa: PTH123, SIM115
     except OSError as error:
         raise UsageError(f"cannot write the log {file}: {error.strerror}") from error
     logging.basicConfig(

@@ -5,6 +5,7 @@ error in a popup, and puts messages into its logs. What is different here: bodie
 `transport`, `initialize` has been answered by `handshake`, and documents are kept by `documents`.
 """
 
+import asyncio
 import contextvars
 import logging
 from collections.abc import Generator, Mapping
@@ -34,7 +35,6 @@ _KEPT_BUILTINS = (
     types.INITIALIZED,
     types.SET_TRACE,
     types.SHUTDOWN,
-    types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
     types.WORKSPACE_EXECUTE_COMMAND,
 )
 
@@ -94,7 +94,10 @@ class Protocol(LanguageServerProtocol):
             context.run(self._handle_request, id_, method, params)
 
     def _receive_notification(self, method: str, message: Message) -> None:
-        if method != types.CANCEL_REQUEST and not self._handles(method):
+        if method == types.CANCEL_REQUEST:
+            self._cancel(message.get("params"))
+            return
+        if not self._handles(method):
             _log.debug("ignored the notification %s", method)
             return
         try:
@@ -104,12 +107,28 @@ class Protocol(LanguageServerProtocol):
             return
         self._context(message).run(self._handle_notification, method, params)
 
+    def _cancel(self, params: object) -> None:
+        """Cancel a request of the client; it stays under way until it is answered."""
+        id_ = params.get("id") if isinstance(params, dict) else None
+        task = self._request_futures.get(id_) if isinstance(id_, int | str) else None
+        if isinstance(task, asyncio.Task):  # those of our own requests are no tasks
+            task.cancel()
+
     def _receive_response(self, message: Message) -> None:
+        """Hand the client's answer to what waits for it; a malformed one counts as an error."""
+        id_ = message["id"]
+        # The client's requests are kept with ours, which alone have a type of result.
+        future = self._request_futures.get(id_) if id_ in self._result_types else None
+        if future is None or future.cancelled():
+            _log.warning("ignored a response that nobody waits for")
+            return
         try:
             response = self.structure_message(message)
-        except JsonRpcException:
-            _log.warning("ignored a malformed response to the request %r", message.get("id"))
-            return
+        except Exception as error:
+            _log.warning("a response was malformed: %s", type(error).__name__)
+            fault = {"code": INVALID_REQUEST, "message": "malformed response"}
+            response = self.structure_message({"jsonrpc": "2.0", "id": id_, "error": fault})
+        self._result_types.pop(id_, None)
         self.handle_message(response)
 
     def _handles(self, method: str) -> bool:

@@ -4,6 +4,7 @@ Everything is read from the document at once, before the first await: when the n
 handled, the document may be another.
 """
 
+import re
 import time
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from codegen_lsp.server.protocol import raw_params
 from codegen_lsp.server.session import Session
 from codegen_lsp.server.suggester import Query
 from codegen_lsp.text import Encoding, Position, units
+
+_LINE_END = re.compile(r"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,12 @@ def read_query(
     cursor = position_of(position)
     offset = document.offset_at(cursor)
     text = document.snapshot().text
-    place = Place(cursor, cursor, "", _line_behind(text, offset), session.client.encoding)
+    at = document.clamped(cursor)
+    place = Place(at, at, "", _line_behind(text, offset), session.client.encoding)
     snapshot = document.snapshot()
     if selected is not None:
-        start, end = (position_of(each) for each in (selected.range.start, selected.range.end))
+        ends = (selected.range.start, selected.range.end)
+        start, end = (document.clamped(position_of(each)) for each in ends)
         left, right = document.offset_at(start), document.offset_at(end)
         if left <= offset <= right and start.line == end.line:
             place = Place(
@@ -104,5 +109,5 @@ def _asked_version() -> object:
 
 
 def _line_behind(text: str, offset: int) -> str:
-    end = text.find("\n", offset)
-    return text[offset : end if end >= 0 else len(text)]
+    end = _LINE_END.search(text, offset)
+    return text[offset : end.start() if end else len(text)]

@@ -18,7 +18,7 @@ from codegen_lsp.server.model_events import ModelEvents
 from codegen_lsp.server.protocol import Protocol
 from codegen_lsp.server.suggester import Suggester
 from codegen_lsp.text import Position
-from codegen_lsp.worker.supervisor import Supervisor
+from codegen_lsp.worker.supervisor import ModelState, Supervisor
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +74,8 @@ class Session(LanguageServer):
 
     def fetch_model(self) -> None:
         """Fetch the model: the user has asked for it."""
+        if self.supervisor.status.state is ModelState.STOPPED:
+            self.start_model()
         self.supervisor.fetch(self.resolved.settings.model_sources.split(","))
 
     def apply(self, resolved: Resolved) -> None:

@@ -19,7 +19,8 @@ from codegen_lsp.errors import UsageError
 
 _log = logging.getLogger(__name__)
 
-_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
+# Anywhere in a line: in front of it may stand a body whose own header told no, or a wrong, length.
+_LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _MAX_HEADERS = 64 * 1024
 _MAX_BODY = 512 * 1024 * 1024
