@@ -47,12 +47,12 @@ def run(args: argparse.Namespace) -> int:
     from codegen_lsp.server.run import serve
     from codegen_lsp.worker.client import DEFAULT_COMMAND
 
-    if args.tcp and args.stdio:
+    if args.tcp is not None and args.stdio:
         raise UsageError("give --stdio or --tcp, not both")
     settings = command_line(args)
     level = _LEVELS[min(args.verbose, len(_LEVELS) - 1)]
     log = _open_log(args.log_file, level)
-    if args.tcp:
+    if args.tcp is not None:
         listener = transport.listen(*_address(args.tcp))
         host, port = listener.getsockname()[:2]
         print(f"codegen-lsp: listening on {host}:{port}", file=sys.stderr, flush=True)

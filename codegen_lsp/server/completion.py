@@ -23,7 +23,7 @@ async def completion(
     uri = params.text_document.uri
     asked = read_query(session, uri, params.position, is_invoked=False)
     if isinstance(asked, Reason):
-        session.refuse(uri, params.position, asked)
+        session.refuse(uri, params.position, asked, is_invoked=False)
         return types.CompletionList(is_incomplete=True, items=[])
     query, place = asked
     answer = await session.suggester.suggest(query)

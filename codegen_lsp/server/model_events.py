@@ -51,7 +51,10 @@ class ModelEvents:
         if self._progress is not None:
             self._progress.show(status)
         if status.state is ModelState.MISSING and was.state is not ModelState.MISSING:
-            self._offer = asyncio.ensure_future(self._offer_fetch())
+            if status.can_fetch and was.state is not ModelState.FETCHING:
+                self._offer = asyncio.ensure_future(self._offer_fetch())
+            else:  # the user has asked for it already, or it would not help
+                self._say(types.MessageType.Error, status.message)
 
     def on_busy(self, busy: bool) -> None:
         """A request has begun, or ended, to occupy the model."""
@@ -74,11 +77,14 @@ class ModelEvents:
             "kind": _KINDS.get(state, "Normal"),
             "message": message_of(self.status),
         }
-        if state is ModelState.MISSING:
+        if self.status.can_fetch:
             said["command"] = {"title": _FETCH, "command": "codegen.fetchModel"}
         if said != self._told:
             self._told = said
             self._server.protocol.notify("didChangeStatus", said)
+
+    def _say(self, kind: types.MessageType, message: str) -> None:
+        self._server.window_show_message(types.ShowMessageParams(kind, f"codegen-lsp: {message}"))
 
     async def _offer_fetch(self) -> None:
         """Ask the user, once each time the model turns out to be missing."""

@@ -1,6 +1,7 @@
 """The server as its handlers see it: one client, its documents, its settings and the model."""
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import IO
 
@@ -65,7 +66,7 @@ class Session(LanguageServer):
         )
         self.focused: str | None = None
         self._reported: set[str] = set()
-        self._offers_completion = self.resolved.settings.completion_fallback
+        self._registered_completion = False
 
     def start_model(self) -> None:
         """Load the model that the settings name."""
@@ -73,8 +74,11 @@ class Session(LanguageServer):
         self.supervisor.start(settings.model, settings.precision, settings.decoder)
 
     def fetch_model(self) -> None:
-        """Fetch the model: the user has asked for it."""
-        if self.supervisor.status.state is ModelState.STOPPED:
+        """Fetch the model, unless it is here: the user has asked for it."""
+        state = self.supervisor.status.state
+        if state is ModelState.READY:
+            return
+        if state is ModelState.STOPPED:
             self.start_model()
         self.supervisor.fetch(self.resolved.settings.model_sources.split(","))
 
@@ -91,8 +95,7 @@ class Session(LanguageServer):
         ):
             self.suggester.forget_suggestions()
             self.start_model()
-        if self.client.registers_completion and now.completion_fallback != self._offers_completion:
-            self._offers_completion = now.completion_fallback
+        if self.client.registers_completion:
             self._register_completion(now.completion_fallback)
 
     def report_problems(self) -> None:
@@ -105,12 +108,16 @@ class Session(LanguageServer):
                     types.ShowMessageParams(types.MessageType.Warning, f"codegen-lsp: {problem}")
                 )
 
-    def refuse(self, uri: str, position: types.Position, reason: Reason) -> None:
+    def refuse(
+        self, uri: str, position: types.Position, reason: Reason, *, is_invoked: bool
+    ) -> None:
         """Remember why a request was not even looked at."""
         document = self.documents.get(uri)
         version = document.version if document else 0
         place = Position(position.line, position.character)
-        self.history.add(Answer(uri, version, place, reason=reason))
+        self.history.add(
+            Answer(uri, version, place, is_invoked, time.perf_counter(), reason=reason)
+        )
 
     async def close(self) -> None:
         """End the model's process and everything that still goes on."""
@@ -122,6 +129,9 @@ class Session(LanguageServer):
         _log.error("%s: %s", getattr(source, "__name__", source), type(error).__name__)
 
     def _register_completion(self, wanted: bool) -> None:
+        if wanted == self._registered_completion:
+            return
+        self._registered_completion = wanted
         method = types.TEXT_DOCUMENT_COMPLETION
         if wanted:
             options = types.CompletionRegistrationOptions(trigger_characters=COMPLETION_TRIGGERS)

@@ -143,7 +143,9 @@ class Suggester:
         waited_s = self._delay(query)
         if waited_s:
             await asyncio.sleep(waited_s)
-        self._on_busy(True)
+        occupies = self._is_ready()
+        if occupies:
+            self._on_busy(True)
         try:
             suggestions = await self._supervisor.complete(
                 query.snapshot, query.offset, self._options(query)
@@ -154,14 +156,17 @@ class Suggester:
             _log.error("no completion: %s", error)
             return _Found((), reason=Reason.ENGINE_FAILED, waited_s=waited_s)
         finally:
-            self._on_busy(False)
+            if occupies:
+                self._on_busy(False)
         cache = self._caches.setdefault(query.snapshot.uri, SuggestionCache())
         cache.put(*_parts(query), suggestions)
         return _Found(suggestions, "model", waited_s=waited_s)
 
+    def _is_ready(self) -> bool:
+        return self._supervisor.status.state is ModelState.READY
+
     def _delay(self, query: Query) -> float:
-        is_ready = self._supervisor.status.state is ModelState.READY
-        if query.is_invoked or not is_ready:
+        if query.is_invoked or not self._is_ready():
             return 0.0
         return self._rhythm.delay(time.monotonic(), self.settings.debounce_ms / 1000)
 
@@ -185,6 +190,7 @@ class Suggester:
             version=query.snapshot.version,
             position=query.position,
             is_invoked=query.is_invoked,
+            arrived=query.arrived,
             suggestions=with_text,
             ids=self._history.new_ids(with_text),
             reason=None if with_text else silence,

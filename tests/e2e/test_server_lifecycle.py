@@ -100,6 +100,8 @@ def test_the_cancel_button_of_the_progress_bar_ends_a_fetch(start: Start, tmp_pa
     assert (status["busy"], status["command"]["command"]) == (False, "codegen.fetchModel")
     editor.wait_for(lambda *said: _kind(*said) == "end" and said[1]["token"] == report["token"])
     assert not (tmp_path / "fetched").exists()
+    asked = [method for method, _ in editor.server_requests].count("window/showMessageRequest")
+    assert asked == 1
 
 
 @pytest.mark.parametrize("error", ["FetchError", "ChecksumError", "DiskFullError"])

@@ -45,6 +45,7 @@ def test_a_log_file_that_cannot_be_written(command: Command, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "address",
     [
+        "",
         "port",
         "127.0.0.1:",
         "127.0.0.1:70000",
