@@ -11,14 +11,14 @@ from codegen_lsp.server.session import Session
 _log = logging.getLogger(__name__)
 
 _SECTION = "codegen-lsp"
-_ANSWER_S = 10.0  # longer than that the model does not wait for the settings
+_ANSWER_S = 10.0  # a client that has not told its settings by then has none
 
 
 async def initialized(session: Session, _params: object) -> None:
-    """Ask for the settings if the client has them, then load the model."""
+    """Load the model, and ask for the settings: they may name another one."""
+    session.start_model()
     await _pull_configuration(session)
     session.apply(session.configuration.resolve())
-    session.start_model()
 
 
 async def did_change_configuration(

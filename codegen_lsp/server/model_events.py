@@ -47,6 +47,8 @@ class ModelEvents:
     def on_change(self, status: ModelStatus) -> None:
         """The model's state has changed."""
         was, self.status = self.status, status
+        if status.state is not was.state:
+            _log.info("the model is %s: %s", status.state, message_of(status))
         self._tell()
         if self._progress is not None:
             self._progress.show(status)
@@ -88,6 +90,7 @@ class ModelEvents:
 
     async def _offer_fetch(self) -> None:
         """Ask the user, once each time the model turns out to be missing."""
+        asked = self.status
         actions = [types.MessageActionItem(_FETCH), types.MessageActionItem(_NOT_NOW)]
         question = types.ShowMessageRequestParams(
             types.MessageType.Info, f"codegen-lsp: {self.status.message}", actions
@@ -97,5 +100,6 @@ class ModelEvents:
         except JsonRpcException as error:
             _log.info("the client does not ask the user: %s", error)
             return
-        if chosen is not None and chosen.title == _FETCH:
+        is_meant = self.status is asked  # and not another model, or one that is here by now
+        if is_meant and chosen is not None and chosen.title == _FETCH:
             self._fetch()

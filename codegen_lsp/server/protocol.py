@@ -8,7 +8,7 @@ error in a popup, and puts messages into its logs. What is different here: bodie
 import asyncio
 import contextvars
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
@@ -17,11 +17,13 @@ from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from codegen_lsp.errors import CodegenError
 from codegen_lsp.server.json_rpc import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
+    REQUEST_FAILED,
     InvalidMessageError,
     Message,
     MessageId,
@@ -30,6 +32,8 @@ from codegen_lsp.server.json_rpc import (
 )
 
 _log = logging.getLogger(__name__)
+
+_ENDING_S = 0.5  # for what is under way when the client leaves
 
 _KEPT_BUILTINS = (
     types.INITIALIZED,
@@ -59,11 +63,24 @@ class Protocol(LanguageServerProtocol):
     def receive(self, body: bytes) -> None:
         """Handle one message; errors are answered or logged, never raised."""
         try:
-            message = decode(body)
+            self._receive(decode(body))
         except InvalidMessageError as error:
             _log.warning("refused a message: %s", error)
             self._write(error.answer)
-            return
+        except Exception:  # the one place where a fault of ours would end the server
+            _log.exception("a message could not be handled")
+
+    async def cancel_all(self) -> None:
+        """End every request that is under way; returns once they are answered."""
+        under_way: Iterable[object] = self._request_futures.values()
+        tasks = [each for each in under_way if isinstance(each, asyncio.Task)]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_ENDING_S)
+            await asyncio.sleep(0)  # the callbacks that answer them
+
+    def _receive(self, message: Message) -> None:
         method = message.get("method")
         if method is None:
             self._receive_response(message)
@@ -157,6 +174,8 @@ class Protocol(LanguageServerProtocol):
             self._send_response(msg_id, result=future.result())
         elif isinstance(error, JsonRpcException):
             self._refuse(msg_id, error.code, error.message)
+        elif isinstance(error, CodegenError):
+            self._refuse(msg_id, REQUEST_FAILED, str(error))
         else:
             _log.error("a request failed", exc_info=error)
             self._refuse(msg_id, INTERNAL_ERROR, f"internal error: {type(error).__name__}")

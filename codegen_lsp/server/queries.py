@@ -50,8 +50,7 @@ class Place:
 
 def read_query(
     session: Session,
-    uri: str,
-    position: types.Position,
+    params: types.InlineCompletionParams | types.CompletionParams,
     *,
     is_invoked: bool,
     selected: types.SelectedCompletionInfo | None = None,
@@ -60,22 +59,21 @@ def read_query(
 
     Args:
         session: of the client.
-        uri: of the document.
-        position: of the cursor.
+        params: of the request.
         is_invoked: the user asked for it, rather than typing on.
         selected: the item selected in the client's completion menu; the suggestion goes on from it.
     """
     arrived = time.perf_counter()
-    document = session.documents.get(uri)
+    document = session.documents.get(params.text_document.uri)
     refusal = _refusal(session, document, is_invoked)
     if document is None or refusal is not None:
         return refusal or Reason.UNKNOWN_DOCUMENT
-    cursor = position_of(position)
+    cursor = position_of(params.position)
     offset = document.offset_at(cursor)
-    text = document.snapshot().text
+    snapshot = document.snapshot()
+    text = snapshot.text
     at = document.clamped(cursor)
     place = Place(at, at, "", _line_behind(text, offset), session.client.encoding)
-    snapshot = document.snapshot()
     if selected is not None:
         ends = (selected.range.start, selected.range.end)
         start, end = (document.clamped(position_of(each)) for each in ends)
@@ -86,7 +84,9 @@ def read_query(
             )
             snapshot = replace(snapshot, text=text[:left] + selected.text + text[right:])
             offset = left + len(selected.text)
-    return Query(snapshot, offset, cursor, is_invoked, arrived), place
+    is_menu = isinstance(params, types.CompletionParams)
+    method = types.TEXT_DOCUMENT_COMPLETION if is_menu else types.TEXT_DOCUMENT_INLINE_COMPLETION
+    return Query(snapshot, offset, cursor, method, is_invoked, arrived), place
 
 
 def _refusal(session: Session, document: Document | None, is_invoked: bool) -> Reason | None:

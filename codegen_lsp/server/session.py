@@ -23,6 +23,7 @@ from codegen_lsp.worker.supervisor import ModelState, Supervisor
 
 _log = logging.getLogger(__name__)
 
+_MOST_PROBLEMS = 3
 _REGISTRATION = "codegen-lsp-completion"
 
 
@@ -86,32 +87,44 @@ class Session(LanguageServer):
         """Go on with other settings; loads another model if they name one."""
         before, now = self.resolved.settings, resolved.settings
         self.resolved = resolved
-        self.suggester.settings = now
+        if before != now:
+            self.suggester.change_settings(now)
         self.report_problems()
         if (before.model, before.precision, before.decoder) != (
             now.model,
             now.precision,
             now.decoder,
         ):
-            self.suggester.forget_suggestions()
             self.start_model()
         if self.client.registers_completion:
             self._register_completion(now.completion_fallback)
 
     def report_problems(self) -> None:
-        """Show the user every problem of the settings, once."""
-        for problem in self.resolved.problems:
-            if problem not in self._reported:
-                self._reported.add(problem)
-                _log.warning("settings: %s", problem)
-                self.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Warning, f"codegen-lsp: {problem}")
-                )
+        """Show the user every problem of the settings, once; of many, the first."""
+        problems = [each for each in self.resolved.problems if each not in self._reported]
+        self._reported.update(problems)
+        shown = problems[:_MOST_PROBLEMS]
+        if len(problems) > len(shown):
+            more = len(problems) - len(shown)
+            shown.append(
+                f"and {more} more problems of the settings: `codegen-lsp config` shows them"
+            )
+        for problem in shown:
+            _log.warning("settings: %s", problem)
+            self.window_show_message(
+                types.ShowMessageParams(types.MessageType.Warning, f"codegen-lsp: {problem}")
+            )
 
     def refuse(
-        self, uri: str, position: types.Position, reason: Reason, *, is_invoked: bool
+        self,
+        params: types.InlineCompletionParams | types.CompletionParams,
+        reason: Reason,
+        *,
+        is_invoked: bool,
     ) -> None:
-        """Remember why a request was not even looked at."""
+        """Remember why a request was not even looked at; what was under way is still outdated."""
+        uri, position = params.text_document.uri, params.position
+        self.suggester.supersede(uri)
         document = self.documents.get(uri)
         version = document.version if document else 0
         place = Position(position.line, position.character)
