@@ -35,7 +35,11 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/dev
+# A real editor for tests/editors.
+.venv/neovim/nvim: tests/editors/install_neovim.sh | .venv/base
+	$< $(@D)
+
+test: .venv/dev .venv/neovim/nvim
 	$(BIN)/codegen-lsp model pull
 	$(BIN)/pytest
 

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 from codegen_lsp.errors import UsageError
@@ -42,17 +43,22 @@ def run(args: argparse.Namespace) -> int:
     """Carry out the `lsp` command; returns its exit status."""
     import asyncio
 
+    from codegen_lsp.cli.logs import start_logging
     from codegen_lsp.cli.setting_options import command_line
     from codegen_lsp.server import transport
     from codegen_lsp.server.run import serve
     from codegen_lsp.worker.client import DEFAULT_COMMAND
 
-    if args.tcp and args.stdio:
+    if args.tcp is not None and args.stdio:
         raise UsageError("give --stdio or --tcp, not both")
     settings = command_line(args)
     level = _LEVELS[min(args.verbose, len(_LEVELS) - 1)]
-    log = _open_log(args.log_file, level)
-    if args.tcp:
+    log = _open(args.log_file)
+    stop_logging = start_logging(log, level)
+    # pygls logs every message, with the code being edited in it, from INFO on.
+    libraries = logging.DEBUG if level == logging.DEBUG else logging.CRITICAL
+    logging.getLogger("pygls").setLevel(libraries)
+    if args.tcp is not None:
         listener = transport.listen(*_address(args.tcp))
         host, port = listener.getsockname()[:2]
         print(f"codegen-lsp: listening on {host}:{port}", file=sys.stderr, flush=True)
@@ -60,7 +66,10 @@ def run(args: argparse.Namespace) -> int:
     else:
         connection = transport.stdio()
     worker = [*DEFAULT_COMMAND, "--log-level", logging.getLevelName(level)]
-    return asyncio.run(serve(connection, settings, worker, log))
+    try:
+        return asyncio.run(serve(connection, settings, worker, log))
+    finally:
+        stop_logging()
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -77,16 +86,12 @@ def _address(text: str) -> tuple[str, int]:
     return host.strip("[]") or _LOOPBACK, int(port)
 
 
-def _open_log(file: str | None, level: int) -> IO[str] | None:
-    """Log to `file` or, without one, to standard error; returns the file."""
+def _open(log_file: str | None) -> IO[str] | None:
+    """The file to log to; None for standard error."""
+    if log_file is None:
+        return None
     try:
-        log = open(file, "a", encoding="utf-8") if file else None  # noqa: PTH123, SIM115
+        # A URI may hold what UTF-8 cannot.
+        return Path(log_file).open("a", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise UsageError(f"cannot write the log {file}: {error.strerror}") from error
-    logging.basicConfig(
-        stream=log, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # pygls logs every message, with the code being edited in it, from INFO on.
-    libraries = logging.DEBUG if level == logging.DEBUG else logging.CRITICAL
-    logging.getLogger("pygls").setLevel(libraries)
-    return log
+        raise UsageError(f"cannot write the log {log_file}: {error.strerror}") from error

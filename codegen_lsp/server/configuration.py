@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from codegen_lsp.config import Resolved, editor_settings, resolve
+from codegen_lsp.config import Resolved, editor_settings, project_folder, resolve
 from codegen_lsp.server.client import Client
 
 
@@ -11,7 +11,7 @@ class Configuration:
     """Where the settings of a client come from; resolved anew whenever something changes."""
 
     def __init__(self, client: Client, command_line: Mapping[str, str]) -> None:
-        self._folder = client.folder
+        self._folder = project_folder(client.folder) if client.folder else None
         self._command_line = command_line
         self._options = editor_settings(client.options)
         self._changed: Mapping[str, object] = {}

@@ -69,6 +69,11 @@ class Document:
         line, index = self._locate(position)
         return sum(map(len, islice(self._lines, line))) + index
 
+    def clamped(self, position: Position) -> Position:
+        """The place in the text that `position` means."""
+        line, index = self._locate(position)
+        return Position(line, units(self._lines[line][:index], self._encoding))
+
     def position_at(self, offset: int) -> Position:
         """Position of a code-point offset from 0 to `length`."""
         starts = list(accumulate(map(len, self._lines), initial=0))

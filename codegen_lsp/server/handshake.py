@@ -80,7 +80,7 @@ def _result(client: Client, settings: Settings) -> dict[str, object]:
         "executeCommandProvider": {"commands": COMMANDS},
         "workspace": {"workspaceFolders": {"supported": True}},
     }
-    if settings.completion_fallback:
+    if settings.completion_fallback and not client.registers_completion:
         capabilities["completionProvider"] = {"triggerCharacters": COMPLETION_TRIGGERS}
     server = {"name": "codegen-lsp", "version": __version__}
     return {"capabilities": capabilities, "serverInfo": server}

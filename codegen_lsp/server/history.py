@@ -37,6 +37,7 @@ class Answer:
         version: of the document that the answer is for.
         position: of the cursor, in the client's units.
         is_invoked: the user asked for it, rather than typing on.
+        arrived: when the request came, on the performance counter.
         suggestions: with text; none where `reason` says why.
         ids: one for each suggestion; its commands name it.
         reason: None exactly if there is a suggestion.
@@ -49,7 +50,8 @@ class Answer:
     uri: str
     version: int
     position: Position
-    is_invoked: bool = False
+    is_invoked: bool
+    arrived: float
     suggestions: tuple[Suggestion, ...] = ()
     ids: tuple[str, ...] = ()
     reason: Reason | None = None
@@ -89,9 +91,9 @@ class History:
         self._answers.pop(uri, None)
 
     def latest(self, uri: str, position: Position | None) -> Answer | None:
-        """The latest answer in a document, or the latest at `position` in it."""
-        answers = reversed(self._answers.get(uri, ()))
-        return next((each for each in answers if position in (None, each.position)), None)
+        """The answer to the latest request in a document, or to the latest at `position` in it."""
+        answers = [each for each in self._answers.get(uri, ()) if position in (None, each.position)]
+        return max(answers, key=lambda answer: answer.arrived, default=None)
 
     def note(self, id_: str, outcome: Outcome, accepted_length: int = 0) -> None:
         """Take note of what became of a suggestion; ids that are not known are ignored.

@@ -11,16 +11,15 @@ async def inline_completion(
     session: Session, params: types.InlineCompletionParams
 ) -> types.InlineCompletionList:
     """Suggestions at the cursor; an empty list where there are none."""
-    uri = params.text_document.uri
+    is_invoked = params.context.trigger_kind is types.InlineCompletionTriggerKind.Invoked
     asked = read_query(
         session,
-        uri,
-        params.position,
-        is_invoked=params.context.trigger_kind is types.InlineCompletionTriggerKind.Invoked,
+        params,
+        is_invoked=is_invoked,
         selected=params.context.selected_completion_info,
     )
     if isinstance(asked, Reason):
-        session.refuse(uri, params.position, asked)
+        session.refuse(params, asked, is_invoked=is_invoked)
         return types.InlineCompletionList([])
     query, place = asked
     answer = await session.suggester.suggest(query)

@@ -1,5 +1,6 @@
 """`initialized`, changes of the settings, and the cancel button of the progress bar."""
 
+import asyncio
 import logging
 
 from lsprotocol import types
@@ -10,13 +11,14 @@ from codegen_lsp.server.session import Session
 _log = logging.getLogger(__name__)
 
 _SECTION = "codegen-lsp"
+_ANSWER_S = 10.0  # a client that has not told its settings by then has none
 
 
 async def initialized(session: Session, _params: object) -> None:
-    """Ask for the settings if the client has them, then load the model."""
-    await _pull_configuration(session)
-    session.report_problems()
+    """Load the model, and ask for the settings: they may name another one."""
     session.start_model()
+    await _pull_configuration(session)
+    session.apply(session.configuration.resolve())
 
 
 async def did_change_configuration(
@@ -38,9 +40,11 @@ async def _pull_configuration(session: Session) -> None:
         return
     items = [types.ConfigurationItem(section=_SECTION)]
     try:
-        values = await session.workspace_configuration_async(types.ConfigurationParams(items))
-    except JsonRpcException as error:
-        _log.warning("the client did not tell its settings: %s", error)
+        values = await asyncio.wait_for(
+            session.workspace_configuration_async(types.ConfigurationParams(items)), _ANSWER_S
+        )
+    except (JsonRpcException, TimeoutError) as error:
+        _log.warning("the client did not tell its settings: %r", error)
         return
     if values and values[0] is not None:
         session.configuration.change({_SECTION: values[0]})

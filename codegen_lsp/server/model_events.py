@@ -47,11 +47,16 @@ class ModelEvents:
     def on_change(self, status: ModelStatus) -> None:
         """The model's state has changed."""
         was, self.status = self.status, status
+        if status.state is not was.state:
+            _log.info("the model is %s: %s", status.state, message_of(status))
         self._tell()
         if self._progress is not None:
             self._progress.show(status)
         if status.state is ModelState.MISSING and was.state is not ModelState.MISSING:
-            self._offer = asyncio.ensure_future(self._offer_fetch())
+            if status.can_fetch and was.state is not ModelState.FETCHING:
+                self._offer = asyncio.ensure_future(self._offer_fetch())
+            else:  # the user has asked for it already, or it would not help
+                self._say(types.MessageType.Error, status.message)
 
     def on_busy(self, busy: bool) -> None:
         """A request has begun, or ended, to occupy the model."""
@@ -74,14 +79,18 @@ class ModelEvents:
             "kind": _KINDS.get(state, "Normal"),
             "message": message_of(self.status),
         }
-        if state is ModelState.MISSING:
+        if self.status.can_fetch:
             said["command"] = {"title": _FETCH, "command": "codegen.fetchModel"}
         if said != self._told:
             self._told = said
             self._server.protocol.notify("didChangeStatus", said)
 
+    def _say(self, kind: types.MessageType, message: str) -> None:
+        self._server.window_show_message(types.ShowMessageParams(kind, f"codegen-lsp: {message}"))
+
     async def _offer_fetch(self) -> None:
         """Ask the user, once each time the model turns out to be missing."""
+        asked = self.status
         actions = [types.MessageActionItem(_FETCH), types.MessageActionItem(_NOT_NOW)]
         question = types.ShowMessageRequestParams(
             types.MessageType.Info, f"codegen-lsp: {self.status.message}", actions
@@ -91,5 +100,6 @@ class ModelEvents:
         except JsonRpcException as error:
             _log.info("the client does not ask the user: %s", error)
             return
-        if chosen is not None and chosen.title == _FETCH:
+        is_meant = self.status is asked  # and not another model, or one that is here by now
+        if is_meant and chosen is not None and chosen.title == _FETCH:
             self._fetch()

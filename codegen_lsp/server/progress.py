@@ -61,7 +61,10 @@ class ModelProgress:
             progress.begin(
                 token,
                 types.WorkDoneProgressBegin(
-                    "codegen-lsp", cancellable=True, message=message_of(self._status), percentage=0
+                    "codegen-lsp",
+                    cancellable=self._cancellable(),
+                    message=message_of(self._status),
+                    percentage=0,
                 ),
             )
             while self._status.state in WORKING:
@@ -69,7 +72,7 @@ class ModelProgress:
                 progress.report(
                     token,
                     types.WorkDoneProgressReport(
-                        cancellable=True,
+                        cancellable=self._cancellable(),
                         message=message_of(self._status),
                         percentage=self._percentage(),
                     ),
@@ -81,6 +84,9 @@ class ModelProgress:
             _log.info("the client shows no progress: %r", error)
         finally:
             self._bar = None
+
+    def _cancellable(self) -> bool:
+        return self._status.state is ModelState.FETCHING
 
     def _percentage(self) -> int | None:
         if self._status.progress is None:

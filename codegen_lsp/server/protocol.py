@@ -5,9 +5,10 @@ error in a popup, and puts messages into its logs. What is different here: bodie
 `transport`, `initialize` has been answered by `handshake`, and documents are kept by `documents`.
 """
 
+import asyncio
 import contextvars
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
@@ -16,11 +17,13 @@ from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from codegen_lsp.errors import CodegenError
 from codegen_lsp.server.json_rpc import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
+    REQUEST_FAILED,
     InvalidMessageError,
     Message,
     MessageId,
@@ -30,11 +33,12 @@ from codegen_lsp.server.json_rpc import (
 
 _log = logging.getLogger(__name__)
 
+_ENDING_S = 0.5  # for what is under way when the client leaves
+
 _KEPT_BUILTINS = (
     types.INITIALIZED,
     types.SET_TRACE,
     types.SHUTDOWN,
-    types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
     types.WORKSPACE_EXECUTE_COMMAND,
 )
 
@@ -59,11 +63,24 @@ class Protocol(LanguageServerProtocol):
     def receive(self, body: bytes) -> None:
         """Handle one message; errors are answered or logged, never raised."""
         try:
-            message = decode(body)
+            self._receive(decode(body))
         except InvalidMessageError as error:
             _log.warning("refused a message: %s", error)
             self._write(error.answer)
-            return
+        except Exception:  # the one place where a fault of ours would end the server
+            _log.exception("a message could not be handled")
+
+    async def cancel_all(self) -> None:
+        """End every request that is under way; returns once they are answered."""
+        under_way: Iterable[object] = self._request_futures.values()
+        tasks = [each for each in under_way if isinstance(each, asyncio.Task)]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_ENDING_S)
+            await asyncio.sleep(0)  # the callbacks that answer them
+
+    def _receive(self, message: Message) -> None:
         method = message.get("method")
         if method is None:
             self._receive_response(message)
@@ -94,7 +111,10 @@ class Protocol(LanguageServerProtocol):
             context.run(self._handle_request, id_, method, params)
 
     def _receive_notification(self, method: str, message: Message) -> None:
-        if method != types.CANCEL_REQUEST and not self._handles(method):
+        if method == types.CANCEL_REQUEST:
+            self._cancel(message.get("params"))
+            return
+        if not self._handles(method):
             _log.debug("ignored the notification %s", method)
             return
         try:
@@ -104,12 +124,28 @@ class Protocol(LanguageServerProtocol):
             return
         self._context(message).run(self._handle_notification, method, params)
 
+    def _cancel(self, params: object) -> None:
+        """Cancel a request of the client; it stays under way until it is answered."""
+        id_ = params.get("id") if isinstance(params, dict) else None
+        task = self._request_futures.get(id_) if isinstance(id_, int | str) else None
+        if isinstance(task, asyncio.Task):  # those of our own requests are no tasks
+            task.cancel()
+
     def _receive_response(self, message: Message) -> None:
+        """Hand the client's answer to what waits for it; a malformed one counts as an error."""
+        id_ = message["id"]
+        # The client's requests are kept with ours, which alone have a type of result.
+        future = self._request_futures.get(id_) if id_ in self._result_types else None
+        if future is None or future.cancelled():
+            _log.warning("ignored a response that nobody waits for")
+            return
         try:
             response = self.structure_message(message)
-        except JsonRpcException:
-            _log.warning("ignored a malformed response to the request %r", message.get("id"))
-            return
+        except Exception as error:
+            _log.warning("a response was malformed: %s", type(error).__name__)
+            fault = {"code": INVALID_REQUEST, "message": "malformed response"}
+            response = self.structure_message({"jsonrpc": "2.0", "id": id_, "error": fault})
+        self._result_types.pop(id_, None)
         self.handle_message(response)
 
     def _handles(self, method: str) -> bool:
@@ -138,6 +174,8 @@ class Protocol(LanguageServerProtocol):
             self._send_response(msg_id, result=future.result())
         elif isinstance(error, JsonRpcException):
             self._refuse(msg_id, error.code, error.message)
+        elif isinstance(error, CodegenError):
+            self._refuse(msg_id, REQUEST_FAILED, str(error))
         else:
             _log.error("a request failed", exc_info=error)
             self._refuse(msg_id, INTERNAL_ERROR, f"internal error: {type(error).__name__}")

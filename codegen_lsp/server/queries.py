@@ -4,6 +4,7 @@ Everything is read from the document at once, before the first await: when the n
 handled, the document may be another.
 """
 
+import re
 import time
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from codegen_lsp.server.protocol import raw_params
 from codegen_lsp.server.session import Session
 from codegen_lsp.server.suggester import Query
 from codegen_lsp.text import Encoding, Position, units
+
+_LINE_END = re.compile(r"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,7 @@ class Place:
 
 def read_query(
     session: Session,
-    uri: str,
-    position: types.Position,
+    params: types.InlineCompletionParams | types.CompletionParams,
     *,
     is_invoked: bool,
     selected: types.SelectedCompletionInfo | None = None,
@@ -57,23 +59,24 @@ def read_query(
 
     Args:
         session: of the client.
-        uri: of the document.
-        position: of the cursor.
+        params: of the request.
         is_invoked: the user asked for it, rather than typing on.
         selected: the item selected in the client's completion menu; the suggestion goes on from it.
     """
     arrived = time.perf_counter()
-    document = session.documents.get(uri)
+    document = session.documents.get(params.text_document.uri)
     refusal = _refusal(session, document, is_invoked)
     if document is None or refusal is not None:
         return refusal or Reason.UNKNOWN_DOCUMENT
-    cursor = position_of(position)
+    cursor = position_of(params.position)
     offset = document.offset_at(cursor)
-    text = document.snapshot().text
-    place = Place(cursor, cursor, "", _line_behind(text, offset), session.client.encoding)
     snapshot = document.snapshot()
+    text = snapshot.text
+    at = document.clamped(cursor)
+    place = Place(at, at, "", _line_behind(text, offset), session.client.encoding)
     if selected is not None:
-        start, end = (position_of(each) for each in (selected.range.start, selected.range.end))
+        ends = (selected.range.start, selected.range.end)
+        start, end = (document.clamped(position_of(each)) for each in ends)
         left, right = document.offset_at(start), document.offset_at(end)
         if left <= offset <= right and start.line == end.line:
             place = Place(
@@ -81,7 +84,9 @@ def read_query(
             )
             snapshot = replace(snapshot, text=text[:left] + selected.text + text[right:])
             offset = left + len(selected.text)
-    return Query(snapshot, offset, cursor, is_invoked, arrived), place
+    is_menu = isinstance(params, types.CompletionParams)
+    method = types.TEXT_DOCUMENT_COMPLETION if is_menu else types.TEXT_DOCUMENT_INLINE_COMPLETION
+    return Query(snapshot, offset, cursor, method, is_invoked, arrived), place
 
 
 def _refusal(session: Session, document: Document | None, is_invoked: bool) -> Reason | None:
@@ -104,5 +109,5 @@ def _asked_version() -> object:
 
 
 def _line_behind(text: str, offset: int) -> str:
-    end = text.find("\n", offset)
-    return text[offset : end if end >= 0 else len(text)]
+    end = _LINE_END.search(text, offset)
+    return text[offset : end.start() if end else len(text)]

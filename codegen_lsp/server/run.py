@@ -1,11 +1,14 @@
 """Serve one client from its first message to its last."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from typing import IO
 
 from codegen_lsp.server.handshake import greet
 from codegen_lsp.server.transport import Connection
+
+_log = logging.getLogger(__name__)
 
 
 async def serve(
@@ -27,6 +30,7 @@ async def serve(
     if greeting is None:
         connection.close()
         return 1
+    _log.info("settings: %s", dict(greeting.resolved.origins))
     # 0.4 s for pygls and lsprotocol, which the client no longer waits for.
     from codegen_lsp.server.features import create_session  # noqa: PLC0415
 
@@ -39,6 +43,7 @@ async def serve(
             # Lets a request's handler take its snapshot before the next message changes the text.
             await asyncio.sleep(0)
     finally:
+        await protocol.cancel_all()
         await session.close()
         connection.close()
     return protocol.exit_status or 0

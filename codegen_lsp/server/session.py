@@ -1,6 +1,7 @@
 """The server as its handlers see it: one client, its documents, its settings and the model."""
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import IO
 
@@ -18,10 +19,11 @@ from codegen_lsp.server.model_events import ModelEvents
 from codegen_lsp.server.protocol import Protocol
 from codegen_lsp.server.suggester import Suggester
 from codegen_lsp.text import Position
-from codegen_lsp.worker.supervisor import Supervisor
+from codegen_lsp.worker.supervisor import ModelState, Supervisor
 
 _log = logging.getLogger(__name__)
 
+_MOST_PROBLEMS = 3
 _REGISTRATION = "codegen-lsp-completion"
 
 
@@ -65,7 +67,7 @@ class Session(LanguageServer):
         )
         self.focused: str | None = None
         self._reported: set[str] = set()
-        self._offers_completion = self.resolved.settings.completion_fallback
+        self._registered_completion = False
 
     def start_model(self) -> None:
         """Load the model that the settings name."""
@@ -73,42 +75,62 @@ class Session(LanguageServer):
         self.supervisor.start(settings.model, settings.precision, settings.decoder)
 
     def fetch_model(self) -> None:
-        """Fetch the model: the user has asked for it."""
+        """Fetch the model, unless it is here: the user has asked for it."""
+        state = self.supervisor.status.state
+        if state is ModelState.READY:
+            return
+        if state is ModelState.STOPPED:
+            self.start_model()
         self.supervisor.fetch(self.resolved.settings.model_sources.split(","))
 
     def apply(self, resolved: Resolved) -> None:
         """Go on with other settings; loads another model if they name one."""
         before, now = self.resolved.settings, resolved.settings
         self.resolved = resolved
-        self.suggester.settings = now
+        if before != now:
+            self.suggester.change_settings(now)
         self.report_problems()
         if (before.model, before.precision, before.decoder) != (
             now.model,
             now.precision,
             now.decoder,
         ):
-            self.suggester.forget_suggestions()
             self.start_model()
-        if self.client.registers_completion and now.completion_fallback != self._offers_completion:
-            self._offers_completion = now.completion_fallback
+        if self.client.registers_completion:
             self._register_completion(now.completion_fallback)
 
     def report_problems(self) -> None:
-        """Show the user every problem of the settings, once."""
-        for problem in self.resolved.problems:
-            if problem not in self._reported:
-                self._reported.add(problem)
-                _log.warning("settings: %s", problem)
-                self.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Warning, f"codegen-lsp: {problem}")
-                )
+        """Show the user every problem of the settings, once; of many, the first."""
+        problems = [each for each in self.resolved.problems if each not in self._reported]
+        self._reported.update(problems)
+        shown = problems[:_MOST_PROBLEMS]
+        if len(problems) > len(shown):
+            more = len(problems) - len(shown)
+            shown.append(
+                f"and {more} more problems of the settings: `codegen-lsp config` shows them"
+            )
+        for problem in shown:
+            _log.warning("settings: %s", problem)
+            self.window_show_message(
+                types.ShowMessageParams(types.MessageType.Warning, f"codegen-lsp: {problem}")
+            )
 
-    def refuse(self, uri: str, position: types.Position, reason: Reason) -> None:
-        """Remember why a request was not even looked at."""
+    def refuse(
+        self,
+        params: types.InlineCompletionParams | types.CompletionParams,
+        reason: Reason,
+        *,
+        is_invoked: bool,
+    ) -> None:
+        """Remember why a request was not even looked at; what was under way is still outdated."""
+        uri, position = params.text_document.uri, params.position
+        self.suggester.supersede(uri)
         document = self.documents.get(uri)
         version = document.version if document else 0
         place = Position(position.line, position.character)
-        self.history.add(Answer(uri, version, place, reason=reason))
+        self.history.add(
+            Answer(uri, version, place, is_invoked, time.perf_counter(), reason=reason)
+        )
 
     async def close(self) -> None:
         """End the model's process and everything that still goes on."""
@@ -120,6 +142,9 @@ class Session(LanguageServer):
         _log.error("%s: %s", getattr(source, "__name__", source), type(error).__name__)
 
     def _register_completion(self, wanted: bool) -> None:
+        if wanted == self._registered_completion:
+            return
+        self._registered_completion = wanted
         method = types.TEXT_DOCUMENT_COMPLETION
         if wanted:
             options = types.CompletionRegistrationOptions(trigger_characters=COMPLETION_TRIGGERS)

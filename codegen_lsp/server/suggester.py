@@ -36,6 +36,7 @@ class Query:
         snapshot: the document, with the selected completion item in place if there is one.
         offset: of the cursor in it.
         position: of the cursor in the document, in the client's units.
+        method: of the protocol; an editor may use two at once.
         is_invoked: the user asked for it, rather than typing on.
         arrived: when the request came, on the performance counter.
     """
@@ -43,6 +44,7 @@ class Query:
     snapshot: Snapshot
     offset: int
     position: Position
+    method: str
     is_invoked: bool
     arrived: float
 
@@ -76,20 +78,28 @@ class Suggester:
         self._on_busy = on_busy
         self._rhythm = TypingRhythm()
         self._caches: dict[str, SuggestionCache] = {}
-        self._running: dict[str, asyncio.Task[_Found]] = {}
+        self._running: dict[tuple[str, str], asyncio.Task[_Found]] = {}  # by document and method
 
     def changed(self, uri: str) -> None:
         """The document has changed: what is under way for it is of no use any more."""
         self._rhythm.note(time.monotonic())
-        self._supersede(uri)
+        self.supersede(uri)
 
-    def forget_suggestions(self) -> None:
-        """Another model would say something else than what is remembered."""
+    def supersede(self, uri: str) -> None:
+        """What is under way for the document is of no use any more."""
+        for key in [key for key in self._running if key[0] == uri]:
+            self._running.pop(key).cancel()
+
+    def change_settings(self, settings: Settings) -> None:
+        """Go on with other settings: what was made under the old ones may not hold any more."""
+        self.settings = settings
         self._caches.clear()
+        for uri, _ in list(self._running):
+            self.supersede(uri)
 
     def closed(self, uri: str) -> None:
         """The document is gone."""
-        self._supersede(uri)
+        self.supersede(uri)
         self._caches.pop(uri, None)
         self._history.forget(uri)
 
@@ -100,16 +110,20 @@ class Suggester:
             CancelledError: the task that waits was cancelled.
         """
         uri = query.snapshot.uri
-        self._supersede(uri)
         found = self._remembered(query)
         if found is None:
-            found = await self._as_latest(uri, asyncio.ensure_future(self._generate(query)))
+            found = await self._as_latest(query, asyncio.ensure_future(self._generate(query)))
+        else:
+            self._supersede_by(query)
         document = self._documents.get(uri)
         if document is None or document.version != query.snapshot.version:
             found = replace(found, suggestions=(), reason=found.reason or Reason.OUTDATED)
         answer = self._answer(uri, query, found)
         if document is not None:
             self._history.add(answer)
+        _log.info(
+            "answered %s: %s in %.1f ms", uri, answer.reason or answer.source, answer.total_ms
+        )
         return answer
 
     def _remembered(self, query: Query) -> _Found | None:
@@ -117,12 +131,22 @@ class Suggester:
         if cache is None:
             return None
         known = cache.get(*_parts(query))
-        is_enough = known and (not query.is_invoked or len(known) > 1)
+        if not query.is_invoked:
+            known = known[:1]
+        is_enough = len(known) > (1 if query.is_invoked else 0)
         return _Found(known, "cache") if is_enough else None
 
-    async def _as_latest(self, uri: str, work: "asyncio.Task[_Found]") -> _Found:
+    def _supersede_by(self, query: Query) -> tuple[str, str]:
+        """End what `query` takes the place of; returns under which key it runs."""
+        key = (query.snapshot.uri, query.method)
+        if key in self._running:
+            self._running.pop(key).cancel()
+        return key
+
+    async def _as_latest(self, query: Query, work: "asyncio.Task[_Found]") -> _Found:
         """Wait for `work` as what is under way for the document, until something newer comes."""
-        self._running[uri] = work
+        key = self._supersede_by(query)
+        self._running[key] = work
         try:
             return await work
         except asyncio.CancelledError:
@@ -131,19 +155,16 @@ class Suggester:
                 raise
             return _Found((), reason=Reason.SUPERSEDED)
         finally:
-            if self._running.get(uri) is work:
-                del self._running[uri]
-
-    def _supersede(self, uri: str) -> None:
-        work = self._running.pop(uri, None)
-        if work is not None:
-            work.cancel()
+            if self._running.get(key) is work:
+                del self._running[key]
 
     async def _generate(self, query: Query) -> _Found:
         waited_s = self._delay(query)
         if waited_s:
             await asyncio.sleep(waited_s)
-        self._on_busy(True)
+        occupies = self._is_ready()
+        if occupies:
+            self._on_busy(True)
         try:
             suggestions = await self._supervisor.complete(
                 query.snapshot, query.offset, self._options(query)
@@ -154,14 +175,17 @@ class Suggester:
             _log.error("no completion: %s", error)
             return _Found((), reason=Reason.ENGINE_FAILED, waited_s=waited_s)
         finally:
-            self._on_busy(False)
+            if occupies:
+                self._on_busy(False)
         cache = self._caches.setdefault(query.snapshot.uri, SuggestionCache())
         cache.put(*_parts(query), suggestions)
         return _Found(suggestions, "model", waited_s=waited_s)
 
+    def _is_ready(self) -> bool:
+        return self._supervisor.status.state is ModelState.READY
+
     def _delay(self, query: Query) -> float:
-        is_ready = self._supervisor.status.state is ModelState.READY
-        if query.is_invoked or not is_ready:
+        if query.is_invoked or not self._is_ready():
             return 0.0
         return self._rhythm.delay(time.monotonic(), self.settings.debounce_ms / 1000)
 
@@ -185,6 +209,7 @@ class Suggester:
             version=query.snapshot.version,
             position=query.position,
             is_invoked=query.is_invoked,
+            arrived=query.arrived,
             suggestions=with_text,
             ids=self._history.new_ids(with_text),
             reason=None if with_text else silence,

@@ -13,70 +13,64 @@ import re
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 from codegen_lsp.errors import UsageError
 
 _log = logging.getLogger(__name__)
 
-_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
+# Anywhere in a line: in front of it may stand a body whose own header told no, or a wrong, length.
+_LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?$", re.I | re.M)
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _MAX_HEADERS = 64 * 1024
 _MAX_BODY = 512 * 1024 * 1024
 _CHUNK = 64 * 1024
 _MAX_WAITING = 512  # messages that have arrived; the client's further ones stay in the pipe
 _LAST_PORT = 65535
+_MAX_UNREAD = 20_000  # answers; a client that far behind reads none
+_LEAVING_S = 1.0  # for what the client has sent before it left
 _CLOSING_S = 1.0  # for what is still to be written when the connection is closed
+
+
+class FrameTooLargeError(Exception):
+    """A frame says that its body is larger than anything that could be sent on purpose."""
 
 
 class FrameReader:
     """Turns bytes, in whatever pieces they come, into the bodies of frames.
 
-    Headers without a usable Content-Length are skipped. A body that is too large to hold is skipped
-    as well, and an empty one stands for it, so that the client gets an error for it.
+    Headers without a usable Content-Length are skipped.
     """
 
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._length: int | None = None  # of the body under way; None: in the headers
-        self._skipped = 0  # bytes of a body that is too large
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take `data` and yield every body that is complete now."""
+        """Take `data` and yield every body that is complete now.
+
+        Raises:
+            FrameTooLargeError: where the next frame begins is lost, and so is the connection.
+        """
         self._buffer += data
-        while (body := self._next_body()) is not None:
+        while (length := self._next_length()) is not None and len(self._buffer) >= length:
+            body = bytes(self._buffer[:length])
+            del self._buffer[:length]
+            self._length = None
             yield body
 
-    def _next_body(self) -> bytes | None:
-        length = self._length = self._length if self._length is not None else self._read_headers()
-        if length is None:
-            return None
-        if length > _MAX_BODY:
-            return self._skip(length)
-        return self._take(length) if len(self._buffer) >= length else None
-
-    def _read_headers(self) -> int | None:
-        """Take blocks of headers until one says a length; None: there is no whole one yet."""
-        while end := _HEADERS_END.search(self._buffer):
+    def _next_length(self) -> int | None:
+        """Length of the body under way, after its headers; None: there are no whole ones yet."""
+        while self._length is None and (end := _HEADERS_END.search(self._buffer)):
             lengths = _LENGTH.findall(self._buffer, 0, end.start())
             del self._buffer[: end.end()]
-            if lengths:
-                return int(lengths[-1])
-        if len(self._buffer) > _MAX_HEADERS:  # not a frame: keep what may begin one
-            del self._buffer[:-_CHUNK]
-        return None
-
-    def _skip(self, length: int) -> bytes | None:
-        skipped = min(length - self._skipped, len(self._buffer))
-        del self._buffer[:skipped]
-        self._skipped += skipped
-        return self._take(0) if self._skipped == length else None
-
-    def _take(self, size: int) -> bytes:
-        body = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        self._length, self._skipped = None, 0
-        return body
+            self._length = int(lengths[-1]) if lengths else None
+        if self._length is None and len(self._buffer) > _MAX_HEADERS:
+            del self._buffer[:-_CHUNK]  # not a frame: keep what may begin one
+        if self._length is not None and self._length > _MAX_BODY:
+            raise FrameTooLargeError(f"a frame of {self._length:,} bytes")
+        return self._length
 
 
 class Connection:
@@ -89,30 +83,31 @@ class Connection:
         self._inbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._room = threading.Semaphore(_MAX_WAITING)
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._gone_at: float | None = None  # monotonic
+        self._loop: asyncio.AbstractEventLoop
         self._writer = threading.Thread(target=self._write_all, name="writer", daemon=True)
 
     def start(self) -> None:
         """Begin to read and write; to be called in the event loop that receives."""
-        loop = asyncio.get_running_loop()
-
-        def deliver(body: bytes | None) -> None:
-            self._room.acquire()
-            try:
-                loop.call_soon_threadsafe(self._inbox.put_nowait, body)
-            except RuntimeError:  # the loop has ended: nobody is there to read any more
-                _log.debug("a message came after the end")
-
-        threading.Thread(target=self._read_all, args=(deliver,), name="reader", daemon=True).start()
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._read_all, name="reader", daemon=True).start()
         self._writer.start()
 
     async def receive(self) -> bytes | None:
-        """The next body; None when the client is gone."""
+        """The next body; None when the client is gone.
+
+        What the client had sent before it left is still received, but not for long.
+        """
         body = await self._inbox.get()
         self._room.release()
-        return body
+        is_late = self._gone_at is not None and time.monotonic() - self._gone_at > _LEAVING_S
+        return None if is_late else body
 
     def write(self, body: bytes) -> None:
         """Send a frame; returns at once."""
+        if self._outbox.qsize() > _MAX_UNREAD:
+            self._leave("does not read its answers")
+            return
         self._outbox.put(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
     def close(self) -> None:
@@ -120,22 +115,40 @@ class Connection:
         self._outbox.put(None)
         self._writer.join(_CLOSING_S)
 
-    def _read_all(self, deliver: Callable[[bytes | None], None]) -> None:
+    def _read_all(self) -> None:
         frames = FrameReader()
+        why = "has closed the connection"
         try:
             while data := self._read(_CHUNK):
                 for body in frames.feed(data):
-                    deliver(body)
+                    self._room.acquire()
+                    self._deliver(body)
         except OSError as error:
-            _log.info("the client is gone: %s", error)
-        deliver(None)
+            why = f"is gone: {error}"
+        except FrameTooLargeError as error:
+            why = f"cannot be understood any more: {error}"
+            self._deliver(b"")  # answered as no message at all
+        self._leave(why)
+
+    def _deliver(self, body: bytes | None) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._inbox.put_nowait, body)
+        except RuntimeError:  # the loop has ended: nobody is there to read any more
+            _log.debug("a message came after the end")
+
+    def _leave(self, why: str) -> None:
+        """The connection is of no use any more."""
+        if self._gone_at is None:
+            self._gone_at = time.monotonic()
+            _log.info("the client %s", why)
+            self._deliver(None)
 
     def _write_all(self) -> None:
         try:
             while (frame := self._outbox.get()) is not None:
                 self._write(frame)
         except OSError as error:
-            _log.info("the client reads no more: %s", error)
+            self._leave(f"reads no more: {error}")
 
 
 def stdio() -> Connection:
@@ -168,7 +181,8 @@ def listen(host: str, port: int) -> socket.socket:
     if port > _LAST_PORT:
         raise UsageError(f"cannot listen on {host}:{port}: ports end at {_LAST_PORT}")
     try:
-        return socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         raise UsageError(f"cannot listen on {host}:{port}: {error}") from error
 

@@ -13,6 +13,7 @@ from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.errors import (
     CodegenError,
     EngineError,
+    ModelUnavailableError,
     UsageError,
     WorkerDiedError,
 )
@@ -54,11 +55,13 @@ class ModelStatus:
         state: where it is.
         message: one line where there is more to say: why it is missing, what failed.
         progress: of a fetch: title, bytes done, bytes in all.
+        can_fetch: a fetch may help a model that is missing.
     """
 
     state: ModelState
     message: str = ""
     progress: tuple[str, int, int] | None = None
+    can_fetch: bool = False
 
 
 class NotReadyError(CodegenError):
@@ -128,7 +131,8 @@ class Supervisor:
         """End a fetch under way; what has arrived is kept for the next one."""
         if self.status.state is ModelState.FETCHING:
             self._end_task()
-            self._change(ModelStatus(ModelState.MISSING, "fetching the model was cancelled"))
+            message = "fetching the model was cancelled"
+            self._change(ModelStatus(ModelState.MISSING, message, can_fetch=True))
 
     async def complete(
         self, snapshot: Snapshot, offset: int, options: CompletionOptions
@@ -178,7 +182,8 @@ class Supervisor:
                     self._change(ModelStatus(ModelState.LOADING))
                 await self._serve(load)
             except CodegenError as error:
-                self._change(ModelStatus(ModelState.MISSING, str(error)))
+                can_fetch = isinstance(error, ModelUnavailableError)
+                self._change(ModelStatus(ModelState.MISSING, str(error), can_fetch=can_fetch))
 
     async def _fetch(self, model: str, sources: Sequence[str]) -> None:
         async with self._process() as worker:

@@ -6,7 +6,7 @@ local M = {}
 
 local METHOD = 'textDocument/inlineCompletion'
 local NAMESPACE = vim.api.nvim_create_namespace('nvim.lsp.inline_completion')
-local PATIENCE_MS = 15 * 1000 -- the real model on a busy machine included
+local PATIENCE_MS = 120 * 1000 -- the real model on a busy machine included
 
 local status
 vim.lsp.handlers['didChangeStatus'] = function(_, params)
@@ -69,6 +69,17 @@ function M.ghost()
   return text ~= '' and { line = mark[2], column = mark[3], text = text } or nil
 end
 
+--- Waits so long; only to see that something does not happen.
+function M.pause(milliseconds)
+  local over = false
+  vim.defer_fn(function()
+    over = true
+  end, milliseconds)
+  M.wait_for('a timer', function()
+    return over
+  end)
+end
+
 --- Waits until exactly `text` is shown at the cursor.
 function M.wait_for_ghost(text)
   M.wait_for('the ghost text ' .. vim.inspect(text), function()
@@ -77,7 +88,7 @@ function M.wait_for_ghost(text)
   end)
 end
 
---- Waits until nothing more is to come: every request answered, and the pause before the next over.
+--- Waits until `count` requests have been sent in all, and every one is answered.
 function M.wait_for_quiet(count)
   M.wait_for(count .. ' requests and their answers', function()
     return requests.pending >= count and requests.complete == requests.pending

@@ -10,6 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.editors.screen import screen_of
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCRIPTED_SERVER = [sys.executable, str(ROOT / "tests/e2e/scripted_server.py")]
@@ -89,7 +91,36 @@ def test_no_process_is_left_behind(
 def _belongs_to(process: psutil.Process, run: str) -> bool:
     """Whether `process` was started within `run`."""
     try:
-        inherited = process.environ()
+        inherited: dict[str, str] = process.environ()
     except psutil.Error:
         return False
     return process.pid != os.getpid() and inherited.get("CODEGEN_LSP_TEST_RUN") == run
+
+
+START = """
+    vim.o.swapfile = false
+    vim.lsp.handlers.didChangeStatus = function(_, status)
+        vim.g.is_ready = status.kind == 'Normal' and not status.busy
+    end
+    vim.lsp.start({ name = 'codegen-lsp', cmd = ..., root_dir = vim.fn.getcwd() })
+    vim.lsp.inline_completion.enable()
+    vim.keymap.set('i', '<Tab>', function()
+        return vim.lsp.inline_completion.get() and '' or '<Tab>'
+    end, { expr = true })
+"""
+
+
+def test_what_a_person_sees(nvim: str, environment: Path) -> None:
+    script = r'# scripted: text="[\n    \"né\",\n]"'
+    file = environment / "sample.py"
+    file.write_text(f"{script}\nnames =\nprint(names)\n", encoding="utf-8")
+    seen = [script, "names = [", '    "né",', "]", "print(names)"]
+    with screen_of(nvim, file) as screen:
+        screen.lua(START, SCRIPTED_SERVER)
+        screen.wait_for("model", lambda: screen.lua("return vim.g.is_ready"))
+        screen.type("2GA ")
+        screen.wait_for("ghost text", lambda: screen.rows()[:5] == seen)
+        assert screen.buffer() == [script, "names = ", "print(names)"]
+        screen.type("<Tab>")
+        screen.wait_for("accepted text", lambda: screen.buffer() == seen)
+        screen.wait_for("the same on the screen", lambda: screen.rows()[:5] == seen)

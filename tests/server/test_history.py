@@ -11,8 +11,8 @@ SUGGESTION = Suggestion("x", 0, 0, None, None, Statistics(), None, (), 0.0)
 def test_the_latest_answer_of_a_document_or_of_a_place_in_it() -> None:
     history = History()
     for version, line in enumerate((0, 1, 0)):
-        history.add(Answer("a", version, Position(line, 0)))
-    history.add(Answer("b", 9, Position(0, 0)))
+        history.add(Answer("a", version, Position(line, 0), False, version))
+    history.add(Answer("b", 9, Position(0, 0), False, 0))
     assert [
         answer and answer.version
         for answer in (
@@ -22,6 +22,9 @@ def test_the_latest_answer_of_a_document_or_of_a_place_in_it() -> None:
             history.latest("c", None),
         )
     ] == [2, 1, None, None]
+    # Superseded, it was answered after the request that came later.
+    history.add(Answer("a", 7, Position(0, 0), False, 1.5))
+    assert history.latest("a", None) == Answer("a", 2, Position(0, 0), False, 2)
     history.forget("a")
     history.forget("never seen")
     assert history.latest("a", None) is None
@@ -45,11 +48,11 @@ def test_all_memories_are_bounded() -> None:
     oldest = history.new_ids([SUGGESTION])[0]
     for number in range(2000):
         history.new_ids([SUGGESTION])
-        history.add(Answer("a", number, Position(number, 0)))
+        history.add(Answer("a", number, Position(number, 0), False, number))
     assert history.outcome(oldest) is None
     assert history.latest("a", Position(0, 0)) is None
     assert history.latest("a", Position(1999, 0)) is not None
     for number in range(2000):
-        history.add(Answer(f"unknown {number}", 0, Position(0, 0)))
+        history.add(Answer(f"unknown {number}", 0, Position(0, 0), False, 0))
     assert history.latest("a", None) is None
     assert history.latest("unknown 1999", None) is not None

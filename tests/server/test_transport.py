@@ -6,7 +6,6 @@ import random
 import pytest
 
 from codegen_lsp.errors import UsageError
-from codegen_lsp.server import transport
 from codegen_lsp.server.transport import Connection, FrameReader, listen
 
 
@@ -49,10 +48,13 @@ def test_odd_headers_do_not_lose_the_frame(data: bytes) -> None:
     assert read(*(data[at : at + 1000] for at in range(0, len(data), 1000))) == [b"x"]
 
 
-def test_a_body_too_large_to_hold_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "_MAX_BODY", 10)
-    data = frame(b"y" * 5000) + frame(b"x")
-    assert read(*(data[at : at + 700] for at in range(0, len(data), 700))) == [b"", b"x"]
+async def test_a_body_too_large_to_hold_is_answered_and_ends_the_connection() -> None:
+    pieces = iter([b"Content-Length: 99999999999\r\n\r\nxyz", frame(b"never seen")])
+    sent: list[bytes] = []
+    connection = Connection(lambda size: next(pieces), sent.append)
+    connection.start()
+    assert [await connection.receive(), await connection.receive()] == [b"", None]
+    connection.close()
 
 
 async def test_a_connection_delivers_sends_and_tells_of_the_end() -> None:

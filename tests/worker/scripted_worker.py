@@ -18,6 +18,7 @@ above the cursor's line (else the suggestion is "scripted"), in any kind of comm
     report=log       suggests JSON: for each earlier request [text, steps, finish], where steps are
                      how often it waited 10 ms and finish is "stop" or "cancelled"
     report=request   suggests JSON: what the worker was asked, and its pid
+    report=text      suggests JSON: the whole text that the worker was given
 
 Delays and waits check the cancel event every 10 ms, as an engine does between tokens.
 
@@ -95,6 +96,8 @@ class ScriptedCompleter:
     ) -> str:
         if kind == "log":
             return json.dumps(self._log)
+        if kind == "text":
+            return json.dumps(snapshot.text)
         asked = {
             "uri": snapshot.uri,
             "version": snapshot.version,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +43,14 @@ async def log(worker: WorkerProcess) -> list[Any]:
 
 
 async def test_suggestions_come_back(worker: WorkerProcess) -> None:
-    options = CompletionOptions("always", 7, 2)
+    options = CompletionOptions("always", 7, 2, 0.5)
     directive = r'text="return \"é\"\n" text=second text=third replaces=2'
     suggestions = await worker.complete(*scripted(directive), options)
     assert [each.text for each in suggestions] == ['return "é"\n', "second"]
     assert [each.replaces for each in suggestions] == [2, 2]
     assert suggestions[0].reason is None
     asked = json.loads((await worker.complete(*scripted("report=request"), options))[0].text)
-    assert asked["options"] == {"multiline": "always", "max_new_tokens": 7, "candidates": 2}
+    assert asked["options"] == asdict(options)
     assert (asked["uri"], asked["version"], asked["language"]) == ("file:///a.py", 1, "python")
     assert asked["pid"] == worker.pid
 
