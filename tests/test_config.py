@@ -226,8 +226,10 @@ def test_an_empty_variable_sets_nothing_and_an_empty_option_an_empty_list(projec
         ("candidates = ", "not valid TOML: Invalid value (at "),
         ("candidates = 1\ncandidates = 2", "not valid TOML: Cannot overwrite a value (at"),
         ("a = " + "[" * 50_000, "cannot be read: nested too deeply"),
-        (f"a = {'9' * 5000}", "not valid TOML: "),
-        ("#" * 1_000_001, "cannot be read: larger than 1000 kB"),
+        (f"a = {'9' * 5000}", "cannot be read: 99999999999999999999... is too long"),
+        ("#" * 64_001, "cannot be read: larger than 64 kB"),
+        (".".join("a" * 20_000) + " = 1", "cannot be read: a.a.a.a.a.a.a.a.a.a.... is too long"),
+        (f"candidates = 0x{'f' * 5000}", "cannot be read: 0xffffffffffffffffff... is too long"),
     ],
 )
 def test_bad_content_of_a_file_is_one_line_and_changes_nothing(
@@ -293,6 +295,75 @@ def test_pyproject(project: Path, content: str, problems: tuple[str, ...]) -> No
     assert len(resolved.problems) == len(problems)
     for line, problem in zip(resolved.problems, problems, strict=True):
         assert line.startswith(f"project file pyproject.toml: {problem}")
+
+
+# tomllib takes the square of a dotted key's length. What hides one here are quotes that are none.
+LONG_KEYS = [
+    ".".join("a" * 18),
+    " \t. ".join("a" * 18),
+    ".".join(['"a.b"'] * 18),
+    ".".join(["''"] * 18),
+    "'''\n\" ''' = 1\n" + ".".join("a" * 18),
+    "x = ['''\n\" ''', {" + ".".join("a" * 18),
+    'x = ["""a"""", {' + ".".join("a" * 18),
+    "x = ['''a''''', {" + ".".join("a" * 18),
+    'x = ["""\\""" \' """, {' + ".".join("a" * 18),
+    "x = ['#', {" + ".".join("a" * 18),
+    "# it's\n" + ".".join("a" * 18),
+    '# """\n' + ".".join("a" * 18),
+    "[" + ".".join("a" * 18) + "]",
+    "[[ " + ".".join("a" * 18) + " ]]",
+]
+
+
+@pytest.mark.parametrize("file", [".codegen-lsp.toml", "pyproject.toml"])
+@pytest.mark.parametrize("key", LONG_KEYS)
+def test_a_key_with_many_dots_is_refused(project: Path, file: str, key: str) -> None:
+    (project / file).write_text(f"{key} = 1\n")
+    (problem,) = resolve(project).problems
+    assert problem.startswith(f"project file {file}: cannot be read: ")
+    assert problem.endswith("... is too long for a key or a number")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ".".join("a" * 17) + " = 1",
+        "x = '" + "a." * 99 + "'",
+        'x = "\\"' + "a." * 99 + '"',
+        "x = '''\n" + "a." * 99 + "'''",
+        'x = """\nsay "yes" ' + "a." * 99 + '"""',
+        "# " + "a." * 99,
+        "x = [" + "1.5, " * 99 + "]",
+        "x = ['" + "', '".join(["a==1.2.3"] * 99) + "']",
+    ],
+)
+def test_many_dots_that_are_no_key_are_fine(project: Path, content: str) -> None:
+    (project / "pyproject.toml").write_text(f"{content}\n[tool.codegen-lsp]\ncandidates = 2\n")
+    resolved = resolve(project)
+    assert resolved.problems == ()
+    assert resolved.settings.candidates == 2
+
+
+def test_a_large_pyproject_is_fine_if_it_is_mostly_text(project: Path) -> None:
+    ours = "[tool.codegen-lsp]\ncandidates = 2\n"
+    for content, problems in {
+        "# a comment\n" * 20_000: (),
+        "x = '''" + "a.b = 1\n" * 30_000 + "'''\n": (),
+        "x = [" + "1," * 32_001 + "]\n": ("more than 64 kB beside texts and comments",),
+        "#" * 512_001: ("larger than 512 kB",),
+    }.items():
+        (project / "pyproject.toml").write_text(content + ours)
+        resolved = resolve(project)
+        prefix = "project file pyproject.toml: cannot be read: "
+        assert resolved.problems == tuple(prefix + problem for problem in problems)
+        assert resolved.settings.candidates == (3 if problems else 2)
+
+
+def test_a_huge_user_file_is_refused(project: Path) -> None:
+    write_user_file(project, "#" * 64_001)
+    (problem,) = resolve(project).problems
+    assert problem.endswith("config.toml: cannot be read: larger than 64 kB")
 
 
 def test_files_that_are_none_or_not_text(project: Path) -> None:

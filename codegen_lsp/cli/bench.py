@@ -65,7 +65,9 @@ def run_server(args: argparse.Namespace) -> int:
     def say(words: str) -> None:
         print(f"{words} ...", file=sys.stderr, flush=True)
 
-    report = measure([sys.executable, "-m", "codegen_lsp", "lsp"], args.keystrokes, say)
+    # -P: a pygls.py in the current folder, which may be anyone's project, is not run.
+    command = [sys.executable, "-P", "-m", "codegen_lsp", "lsp"]
+    report = measure(command, args.keystrokes, say)
     if not args.json:
         print(_server_table(report))
     print(json.dumps(report.as_json()))

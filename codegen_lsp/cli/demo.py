@@ -29,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
     """Carry out the `demo` command; returns its exit status."""
     from codegen_lsp.evaluate.lsp_client import LspClient, items_of
 
-    command = [sys.executable, "-m", "codegen_lsp", "lsp"]
+    # -P: a pygls.py in the current folder, which may be anyone's project, is not run.
+    command = [sys.executable, "-P", "-m", "codegen_lsp", "lsp"]
     with LspClient(command, stderr=subprocess.DEVNULL) as client:
         server = client.initialize()["serverInfo"]
         print(f"{server['name']} {server['version']} is started; it loads the model")

@@ -10,8 +10,8 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         default=DEFAULT_MODEL,
-        help="a name from `model list`, a hub id, or the folder of a transformers model"
-        " (default: %(default)s)",
+        help="a name from `model list`, a hub id, or the folder of a transformers model,"
+        " ./ before a relative one (default: %(default)s)",
     )
     parser.add_argument(
         "--precision",

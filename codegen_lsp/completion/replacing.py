@@ -60,29 +60,61 @@ def replaced_closers(text: str, rest: str) -> int:
             return len(closers) + len(tail)
         if not left:
             return len(closers) + _ends_alike(text[end:], tail)
-    if left != pending[: len(left)]:
+    elif left != pending[: len(left)]:
         return 0
-    return sum(map(len, pending[len(left) :]))
+    return sum(map(len, pending[_kept(pending, left) :]))
 
 
 def replaced_part(prefix: str, text: str, suffix: str) -> int:
-    """`replaced_closers` for a place: 0 also where the cursor's line may lack those closers.
+    """`replaced_closers` for a place: less where the cursor's line lacks closers.
 
     All arguments have plain newlines. The part that gives way lies on the cursor's line.
     """
     rest = suffix[:_NEAR].partition("\n")[0]
-    count = replaced_closers(text, rest)
-    run = _CLOSER.findall(_closers(rest))
+    closers = _closers(rest)
+    run = _CLOSER.findall(closers)
     line, angles = last_line(prefix[-_NEAR:]), ">" in run
-    read, whole = _read(line, [], angles=angles), _read(line + rest, [], angles=angles)
-    if not count or read is None:
+    read, after = (_read(code, [], angles=angles) for code in (line, line + text))
+    if not run or read is None or after is None:
         return 0
     wanted = read[0][::-1]
-    closed = _CLOSER.findall(_closers(rest[:count]))
+    if _read(line + rest, [], angles=angles) == ([], 0):
+        before, count = "", replaced_closers(text, rest)
+    else:
+        before, behind = _missing(wanted, run)
+        count = _replaced_of_lacking(text, rest, before, behind)
+        # In `f(g(1|)` the text may close `g(`, and what is there already `f(`.
+        kept = "".join(run[len(run) - _kept(run[::-1], after[0]) :])
+        count = min(count, len(closers) - len(kept)) if kept else count
+    closed = _CLOSER.findall(before + _closers(rest[:count]))
     is_known = wanted[: len(closed)] == closed[: len(wanted)] and (wanted or ">" not in closed)
-    # In `f(g(1|)` the text may close `g(`, and what is there already `f(`.
-    is_needed = whole != ([], 0) and wanted[len(closed) :][: len(run)] == run
-    return count if is_known and not is_needed else 0
+    return count if is_known else 0
+
+
+def _missing(wanted: list[str], run: list[str]) -> tuple[str, str]:
+    """The closers `wanted` that `run` lacks before it and behind it, innermost first."""
+    if wanted[: len(run)] == run:
+        return "", "".join(wanted[len(run) :])
+    if wanted[-len(run) :] == run:
+        return "".join(wanted[: -len(run)]), ""
+    return "", ""
+
+
+def _replaced_of_lacking(text: str, rest: str, before: str, behind: str) -> int:
+    """`replaced_closers` where those of `rest` should stand between two others, and do not."""
+    there = len(_closers(rest))
+    count = replaced_closers(text, before + rest[:there] + behind + rest[there:])
+    count = max(count - len(before), 0)
+    return max(count - len(behind), min(count, there))
+
+
+def _kept(pending: Sequence[str], left: Sequence[str]) -> int:
+    """How many of `pending`, from the outermost on, close what is innermost of `left`.
+
+    Both hold closers, the innermost last.
+    """
+    most = min(len(pending), len(left))
+    return next((n for n in range(most, 0, -1) if pending[:n] == left[-n:]), 0)
 
 
 def _closers(rest: str) -> str:

@@ -1,11 +1,13 @@
 """The user's and the project's settings files: where they are and how they are read.
 
 Knows TOML tables, not settings. A project file belongs to whoever wrote the repository, so that one
-which is huge, no regular file or nested without end is refused before it can do harm.
+which is huge, no regular file or nested without end is refused before it can do harm: tomllib takes
+microseconds for each token, and for a dotted key the square of its length.
 """
 
 import errno
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -18,7 +20,23 @@ import platformdirs
 _PROJECT_FILE = ".codegen-lsp.toml"
 _PYPROJECT = "pyproject.toml"
 _SECTION = "codegen-lsp"
-_LARGEST = 1_000_000
+_LARGEST = 64_000
+_LARGEST_PYPROJECT = 512_000  # it may list what others depend on
+_MOST_DOTS = 16
+_LONGEST_WORD = 1000  # Python refuses to print a number of 4300 digits
+# Beside each other as TOML has them: a quote in a comment opens no string. What is not closed
+# reaches as far as tomllib reads before it gives up.
+_STRING_OR_COMMENT = re.compile(
+    r'''
+    """(?:[^"\\]++|\\[\s\S]|"(?!""))*+(?:"{3,5})?
+    | \'{3}(?:[^']++|'(?!\''))*+(?:'{3,5})?
+    | "(?:[^"\\\n]++|\\.)*+"?
+    | '[^'\n]*+'?
+    | (?P<comment>\#[^\n]*+)
+    ''',
+    re.VERBOSE,
+)
+_WORD = re.compile(r"[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++)*+")
 
 
 @dataclass(frozen=True)
@@ -56,7 +74,8 @@ def project_table(folder: Path | None) -> Table:
     own = _read(folder / _PROJECT_FILE, f"project file {_PROJECT_FILE}")
     if own is not None:
         return own
-    return _section(_read(folder / _PYPROJECT, f"project file {_PYPROJECT}") or Table(_PYPROJECT))
+    shared = _read(folder / _PYPROJECT, f"project file {_PYPROJECT}", _LARGEST_PYPROJECT)
+    return _section(shared or Table(_PYPROJECT))
 
 
 def project_folder(path: Path) -> Path | None:
@@ -82,10 +101,10 @@ def _section(table: Table) -> Table:
     return Table(table.label, problem=f"{table.label}: tool.{_SECTION} is not a table")
 
 
-def _read(path: Path, label: str) -> Table | None:
-    """The table in the file at `path`; None where there is no file."""
+def _read(path: Path, label: str, largest: int = _LARGEST) -> Table | None:
+    """The table in the file at `path` of at most `largest` bytes; None where there is no file."""
     try:
-        return Table(label, tomllib.loads(_text(path)))
+        return Table(label, tomllib.loads(_text(path, largest)))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -97,13 +116,21 @@ def _read(path: Path, label: str) -> Table | None:
     return Table(label, problem=f"{label}: {problem}")
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, largest: int) -> str:
+    """What the file says, if it can be parsed at once."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a regular file")
-    if status.st_size > _LARGEST:
-        raise OSError(errno.EFBIG, f"larger than {_LARGEST // 1000} kB")
-    return path.read_text("utf-8-sig")
+    if status.st_size > largest:
+        raise OSError(errno.EFBIG, f"larger than {largest // 1000} kB")
+    text = path.read_text("utf-8-sig")
+    structure = _STRING_OR_COMMENT.sub(lambda found: "" if found["comment"] else "q", text)
+    if len(structure) > _LARGEST:
+        raise OSError(errno.EFBIG, f"more than {_LARGEST // 1000} kB beside texts and comments")
+    for word in _WORD.findall(structure):
+        if word.count(".") > _MOST_DOTS or len(word) > _LONGEST_WORD:
+            raise OSError(errno.EINVAL, f"{word[:20]}... is too long for a key or a number")
+    return text
 
 
 def _with_tilde(path: Path) -> str:

@@ -25,7 +25,8 @@ class Settings(BaseModel):
     model: str = Field(
         default=DEFAULT_MODEL,
         min_length=1,
-        description="The model: a name from `model list`, a hub id, or a folder.",
+        description="The model: a name from `model list`, a hub id, or a folder"
+        " (`./` before a relative one).",
         examples=[DEFAULT_MODEL, "bigcode/starcoder2-3b"],
         json_schema_extra=_NOT_FROM_PROJECT,
     )

@@ -61,7 +61,7 @@ def pull(name: str, sources: Sequence[str], progress: Progress) -> ModelFolder:
     if entry is not None:
         with store.locked(name, progress.say):
             return _pull_entry(entry, sources, progress)
-    if store.is_hub_id(name) and not Path(name).exists():
+    if store.is_hub_id(name):
         hub.pull_snapshot(name)
     return store.resolve(name)
 

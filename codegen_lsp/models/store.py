@@ -15,11 +15,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
 from filelock import FileLock, Timeout
 
 from codegen_lsp.errors import DiskFullError, ModelUnavailableError, NotFetchedError
 from codegen_lsp.models import catalogue, manifest
+from codegen_lsp.models.folders import cache_folder, installed_folder
+
+__all__ = [
+    "ModelFolder",
+    "build_folder",
+    "cache_folder",
+    "fetch_folder",
+    "installed_folder",
+    "is_hub_id",
+    "locked",
+    "remove",
+    "resolve",
+    "size_of",
+    "verify",
+]
 
 _HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 
@@ -37,17 +51,6 @@ class ModelFolder:
     name: str
     folder: Path
     fim_format: str | None
-
-
-def cache_folder() -> Path:
-    """Where everything that can be fetched again lives; `CODEGEN_LSP_CACHE_DIR` moves it."""
-    given = os.environ.get("CODEGEN_LSP_CACHE_DIR")
-    return Path(given).absolute() if given else Path(platformdirs.user_cache_dir("codegen-lsp"))
-
-
-def installed_folder(name: str) -> Path:
-    """Where the catalogue's model `name` is, or would be."""
-    return cache_folder() / "models" / name
 
 
 def fetch_folder(name: str) -> Path:
@@ -69,7 +72,9 @@ def resolve(name: str) -> ModelFolder:
     """The model called `name`, ready to load.
 
     Args:
-        name: of the catalogue, a folder that holds config.json, or a hub id (owner/name).
+        name: of the catalogue, a hub id (owner/name), or a folder that holds config.json. What
+            looks like a hub id is one: a folder of that name in the current one, which may be
+            anyone's project, needs `./` before it.
 
     Raises:
         UnknownModelError: it is none of these.
@@ -83,11 +88,11 @@ def resolve(name: str) -> ModelFolder:
             raise _not_fetched(name)
         manifest.check(folder, full=False)
         return ModelFolder(name, folder, entry.fim_format)
+    if is_hub_id(name):
+        return ModelFolder(name, _cached_snapshot(name), None)
     folder = Path(os.path.expanduser(name))  # noqa: PTH111 - Path's raises for unknown users
     if (folder / "config.json").is_file():
         return ModelFolder(name, folder.absolute(), None)
-    if is_hub_id(name) and not folder.exists():
-        return ModelFolder(name, _cached_snapshot(name), None)
     raise catalogue.unknown_model(name)
 
 
@@ -191,6 +196,8 @@ def _has_weights(folder: Path) -> bool:
 
 
 def _not_fetched(name: str) -> NotFetchedError:
+    is_folder = Path(name, "config.json").is_file()
     return NotFetchedError(
         f"the model {name} is not on this machine; `codegen-lsp model pull {name}` fetches it"
+        + (f", and ./{name} is the folder here" if is_folder else "")
     )

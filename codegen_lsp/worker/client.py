@@ -44,6 +44,8 @@ _EXPECTED = {
     if isinstance(kind, type) and issubclass(kind, CodegenError)
 }
 
+_ENDING_S = 1.0  # from the end of its output to its own end
+
 ReportFunction = Callable[[Progress | Remark], None]
 
 
@@ -66,6 +68,7 @@ class WorkerProcess:
         self._calls: dict[int, _Call] = {}
         self._writing = asyncio.Lock()
         self._failure: str | None = None
+        self._is_killed = False
         self._reading = asyncio.create_task(self._read(), name="worker")
 
     @classmethod
@@ -137,8 +140,11 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End the process and what it has started at once; `wait` tells when it is done."""
-        if self._process.returncode is not None:
-            return
+        if self._process.returncode is None:
+            self._is_killed = True
+            self._kill_group()
+
+    def _kill_group(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             if sys.platform == "win32":
                 self._process.kill()
@@ -179,12 +185,22 @@ class WorkerProcess:
         try:
             await self._receive()
         finally:
-            self.kill()  # it cannot be heard any more
-            why = _why(await self._process.wait(), self._failure)
+            why = await self._end()
             for call in self._calls.values():
                 if not call.future.done():
                     call.future.set_exception(WorkerDiedError(f"the model's process {why}"))
         return why
+
+    async def _end(self) -> str:
+        """End the process, which cannot be heard any more; returns why it ended."""
+        with contextlib.suppress(TimeoutError):  # it may be about to end by itself
+            await asyncio.wait_for(self._process.wait(), _ENDING_S)
+        self.kill()
+        status = await self._process.wait()
+        self._kill_group()  # what it has started
+        if self._is_killed and self._failure is None:
+            return "was ended"
+        return _why(status, self._failure)
 
     async def _receive(self) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError):

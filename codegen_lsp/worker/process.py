@@ -132,7 +132,7 @@ class _Worker:
             result = self._result(job, cancel)
         except CodegenError as error:
             self._send(Failed(job.id, type(error).__name__, str(error)))
-        except Exception as error:
+        except BaseException as error:  # SystemExit too would end it without a word
             # An engine that has failed is not to be trusted: a new process gets a new one.
             _log(error, job)
             self._send(Failed(job.id, type(error).__name__, _in_brief(error)))
@@ -162,7 +162,7 @@ class _Worker:
             _end()
 
 
-def _log(error: Exception, job: Job) -> None:
+def _log(error: BaseException, job: Job) -> None:
     """Log where `error` was raised. What it says may quote the document: that is for debugging."""
     kind = type(job.task).__name__
     frames = "".join(traceback.format_tb(error.__traceback__))
@@ -170,9 +170,12 @@ def _log(error: Exception, job: Job) -> None:
     _logger.debug("in full:", exc_info=error)
 
 
-def _in_brief(error: Exception) -> str:
-    """One line about `error`, with its text only where that comes from the machine."""
+def _in_brief(error: BaseException) -> str:
+    """One line about `error`, with its text only where that comes from the operating system.
+
+    Libraries raise RuntimeError and others with any text, and it may quote the document.
+    """
     name = type(error).__name__
-    about_machine = isinstance(error, (MemoryError, OSError, RuntimeError))
+    about_machine = isinstance(error, (MemoryError, OSError))
     text = " ".join(str(error).split())[:200] if about_machine else ""
     return f"{name}: {text}" if text else name

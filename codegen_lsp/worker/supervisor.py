@@ -1,6 +1,7 @@
 """Keeps one worker process serving one model: loads, fetches, and restarts what has failed."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from codegen_lsp.errors import (
     UsageError,
     WorkerDiedError,
 )
+from codegen_lsp.models import catalogue
+from codegen_lsp.models.folders import installed_at
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.client import DEFAULT_COMMAND, WorkerProcess
 from codegen_lsp.worker.messages import Decoder, Load, Progress, Remark
@@ -24,6 +27,9 @@ from codegen_lsp.worker.messages import Decoder, Load, Progress, Remark
 FIRST_DELAY_SECONDS = 1.0
 _LONGEST_DELAY_SECONDS = 60.0
 _DOUBLINGS = 6
+# Between two looks for a model that is missing: at its folder, or by loading it in vain.
+_LOOK_SECONDS = 2.0
+_TRY_SECONDS = 30.0
 
 
 class ModelState(StrEnum):
@@ -85,6 +91,7 @@ class Supervisor:
         command: Sequence[str] = DEFAULT_COMMAND,
         stderr: int | IO[Any] | None = None,
         first_delay: float = FIRST_DELAY_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Nothing starts yet.
 
@@ -93,12 +100,16 @@ class Supervisor:
             command: starts a worker.
             stderr: where the worker's standard error goes; by default to this process's.
             first_delay: seconds before the first restart; each further one waits twice as long.
+            clock: seconds since some moment, for how often a missing model is looked for.
         """
         self.status = ModelStatus(ModelState.STOPPED)
         self._on_change = on_change
         self._command = command
         self._stderr = stderr
         self._first_delay = first_delay
+        self._clock = clock
+        self._looked = 0.0  # on the clock
+        self._installed_at: int | None = None  # when loading began
         self._load: Load | None = None
         self._worker: WorkerProcess | None = None
         self._failures = 0
@@ -139,9 +150,13 @@ class Supervisor:
     ) -> list[Suggestion]:
         """Suggestions at `offset`; cancelling the task that waits stops the engine too.
 
+        A model that is missing begins to load once it has come: fetched in a terminal, say.
+
         Raises:
             NotReadyError: the model is not ready, or failed at this request.
         """
+        if self.status.state is ModelState.MISSING:
+            self._look_again()
         if self._worker is None:
             raise NotReadyError(_REASONS[self.status.state])
         try:
@@ -158,9 +173,24 @@ class Supervisor:
         async with self._only_one:
             pass
 
+    def _look_again(self) -> None:
+        """Load the missing model if it has come meanwhile; seldom does more than ask the clock."""
+        load, now = self._load, self._clock()
+        if load is None or self._task is None or not self._task.done():
+            return
+        is_known = catalogue.find(load.model) is not None
+        if now - self._looked < (_LOOK_SECONDS if is_known else _TRY_SECONDS):
+            return
+        self._looked = now
+        if not is_known and self.status.can_fetch:
+            self._begin(self.status, load, ())  # missing still, for all that is known
+        elif is_known and installed_at(load.model) not in (None, self._installed_at):
+            self._begin(ModelStatus(ModelState.LOADING), load, ())
+
     def _begin(self, status: ModelStatus, load: Load, sources: Sequence[str]) -> None:
         self._end_task()
         self._failures = 0
+        self._installed_at = installed_at(load.model)
         self._change(status)
         self._task = asyncio.create_task(self._live(load, sources), name="supervisor")
 
@@ -171,6 +201,8 @@ class Supervisor:
 
     def _change(self, status: ModelStatus) -> None:
         self.status = status
+        if status.state is ModelState.MISSING:
+            self._looked = self._clock()
         self._on_change(status)
 
     async def _live(self, load: Load, sources: Sequence[str]) -> None:

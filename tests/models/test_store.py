@@ -7,7 +7,12 @@ import huggingface_hub
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from codegen_lsp.errors import DamagedModelError, ModelUnavailableError, UnknownModelError
+from codegen_lsp.errors import (
+    DamagedModelError,
+    ModelUnavailableError,
+    NotFetchedError,
+    UnknownModelError,
+)
 from codegen_lsp.models import manifest, store
 from codegen_lsp.models.catalogue import CatalogueEntry
 
@@ -60,15 +65,41 @@ def test_resolve_a_model_that_was_not_fetched() -> None:
         store.resolve("tiny")
 
 
-def test_resolve_a_local_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "owner" / "model"
+@pytest.mark.parametrize(
+    "name", ["./owner/model", "../here/owner/model", "~/owner/model", "owner/model/", "{}"]
+)
+def test_resolve_a_local_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    here = tmp_path / "here"
+    folder = here / "owner" / "model"
     folder.mkdir(parents=True)
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("HOME", str(here))
+    name = name.format(folder)
     with pytest.raises(UnknownModelError, match=r"config\.json"):
-        store.resolve("owner/model")
+        store.resolve(name)
     (folder / "config.json").write_text("{}")
-    assert store.resolve("owner/model") == store.ModelFolder("owner/model", folder, None)
-    assert store.resolve(str(folder)).folder == folder
+    found = store.resolve(name)
+    assert (found.name, found.fim_format) == (name, None)
+    assert found.folder.is_absolute()
+    assert found.folder.samefile(folder)
+
+
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize("name", ["owner/model", "tiny"])
+def test_a_folder_of_the_project_is_not_taken_for_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def missing(hub_id: str, *, local_files_only: bool) -> str:
+        raise LocalEntryNotFoundError(f"{hub_id} {local_files_only}")
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", missing)
+    project = tmp_path / "project"
+    (project / name).mkdir(parents=True)
+    (project / name / "config.json").write_text("{}")
+    monkeypatch.chdir(project)
+    with pytest.raises(NotFetchedError, match=rf"pull {name}` fetches it, and \./{name} is the"):
+        store.resolve(name)
+    assert store.resolve(f"./{name}").folder == project / name
 
 
 @pytest.mark.parametrize("name", ["qwen", "a/b/c", "", "no such/folder", "/"])

@@ -113,7 +113,7 @@ async def test_a_large_document_goes_through_while_the_loop_runs(worker: WorkerP
     assert turns > 10
 
 
-@pytest.mark.parametrize("name", ["RuntimeError", "MemoryError", "ValueError"])
+@pytest.mark.parametrize("name", ["RuntimeError", "MemoryError", "ValueError", "SystemExit"])
 async def test_an_engine_that_raises_is_given_up(worker: WorkerProcess, name: str) -> None:
     with pytest.raises(EngineError, match=name):
         await complete(worker, f"raise={name}")
@@ -122,16 +122,17 @@ async def test_an_engine_that_raises_is_given_up(worker: WorkerProcess, name: st
         await complete(worker, "text=a")
 
 
-async def test_the_log_of_a_failure_quotes_no_document(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["ValueError", "RuntimeError", "SystemExit"])
+async def test_the_log_of_a_failure_quotes_no_document(tmp_path: Path, name: str) -> None:
     with (tmp_path / "log").open("w+") as stderr:
         worker = await WorkerProcess.start(COMMAND, stderr)
         await worker.load("scripted", "auto", "auto")
         with pytest.raises(EngineError) as caught:
-            await complete(worker, "raise=ValueError text=secret")
+            await complete(worker, f"raise={name} text=secret")
         await worker.wait()
         stderr.seek(0)
         written = stderr.read()
-    assert "Complete raised ValueError\n" in written
+    assert f"Complete raised {name}\n" in written
     assert "in _fail" in written
     assert "as the script says" not in written + str(caught.value)
 
@@ -162,6 +163,18 @@ async def test_killing_is_told_apart(worker: WorkerProcess) -> None:
     worker.kill()  # does no harm
 
 
+async def test_memory_is_not_blamed_for_what_we_kill(worker: WorkerProcess) -> None:
+    worker.kill()
+    assert await worker.wait() == "was ended"
+
+
+async def test_a_process_that_closes_its_output_and_stays_is_ended() -> None:
+    program = "import os, time; os.close(1); time.sleep(600)"
+    worker = await WorkerProcess.start([sys.executable, "-c", program])
+    assert await worker.wait() == "was ended"
+    assert not psutil.pid_exists(worker.pid)
+
+
 async def test_kill_while_loading(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SCRIPTED_LOAD_TOUCH", str(tmp_path / "loading"))
     monkeypatch.setenv("SCRIPTED_LOAD_WAIT_FOR", str(tmp_path / "never"))
@@ -179,7 +192,7 @@ async def test_kill_while_loading(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 async def test_loading_fails_as_it_says(
     monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    name = "RuntimeError" if error is EngineError else error.__name__
+    name = "OSError" if error is EngineError else error.__name__
     monkeypatch.setenv("SCRIPTED_LOAD", name)
     worker = await WorkerProcess.start(COMMAND)
     with pytest.raises(error, match="as the script says"):
@@ -241,7 +254,7 @@ async def test_the_real_model_completes_and_stops(monkeypatch: pytest.MonkeyPatc
         (suggestion,) = await worker.complete(snapshot, len(text), OPTIONS)
         assert "number % 2 == 0" in suggestion.text
         hanging = asyncio.create_task(worker.complete(snapshot, 0, CompletionOptions("always")))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0)  # it is sent; an answer cannot have been read yet
         hanging.cancel()
         with pytest.raises(asyncio.CancelledError):
             await hanging

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.errors import UsageError
+from codegen_lsp.models.catalogue import DEFAULT_MODEL
+from codegen_lsp.models.folders import installed_folder
 from codegen_lsp.worker.messages import Progress
 from codegen_lsp.worker.supervisor import ModelState, ModelStatus, NotReadyError, Supervisor
 from tests.worker.conftest import exists, scripted
@@ -28,7 +31,10 @@ class Scene:
     def __init__(self, first_delay: float = 0.01) -> None:
         self.told: list[ModelStatus] = []
         self._changed = asyncio.Event()
-        self.supervisor = Supervisor(self._take, COMMAND, first_delay=first_delay)
+        self.now = 0.0
+        self.supervisor = Supervisor(
+            self._take, COMMAND, first_delay=first_delay, clock=lambda: self.now
+        )
 
     def _take(self, status: ModelStatus) -> None:
         self.told.append(status)
@@ -225,7 +231,91 @@ async def test_a_missing_model_is_fetched_and_loaded(
     assert await scene.ask("text=a") == "a"
 
 
-@pytest.mark.parametrize("name", ["FetchError", "RuntimeError", "exit"])
+async def missing(scene: Scene, model: str) -> None:
+    """Let `model` be missing, and nothing go on in the background."""
+    scene.start(model)
+    await scene.reach(LOADING, MISSING)
+    assert scene.supervisor._task is not None
+    await scene.supervisor._task
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The file without which loading raises NotFetchedError; the cache is empty."""
+    monkeypatch.setenv("CODEGEN_LSP_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("SCRIPTED_FETCHED", str(tmp_path / "fetched"))
+    return tmp_path / "fetched"
+
+
+async def test_a_missing_model_that_has_come_is_loaded_at_the_next_request(
+    scene: Scene, fetched: Path
+) -> None:
+    await missing(scene, DEFAULT_MODEL)
+    scene.now = 60.0
+    assert await scene.refused() is Reason.MODEL_MISSING  # it has not come
+    installed_folder(DEFAULT_MODEL).mkdir(parents=True)
+    fetched.touch()
+    scene.now = 61.9
+    assert await scene.refused() is Reason.MODEL_MISSING  # too soon to look again
+    assert scene.states == [LOADING, MISSING]
+    scene.now = 62.0
+    assert await scene.refused() is Reason.MODEL_LOADING
+    await scene.reach(LOADING, MISSING, LOADING, READY)
+    assert await scene.ask("text=a") == "a"
+
+
+async def test_a_model_that_is_there_but_damaged_is_loaded_again_only_when_it_changes(
+    scene: Scene, fetched: Path
+) -> None:
+    folder = installed_folder(DEFAULT_MODEL)
+    folder.mkdir(parents=True)
+    await missing(scene, DEFAULT_MODEL)
+    scene.now = 60.0
+    assert await scene.refused() is Reason.MODEL_MISSING
+    os.utime(folder, ns=(0, 0))
+    fetched.touch()
+    scene.now = 120.0
+    assert await scene.refused() is Reason.MODEL_LOADING
+    await scene.reach(LOADING, MISSING, LOADING, READY)
+
+
+async def test_a_missing_model_that_is_not_ours_is_tried_now_and_then_without_a_word(
+    scene: Scene, fetched: Path
+) -> None:
+    await missing(scene, "owner/model")
+    task = scene.supervisor._task
+    scene.now = 29.9
+    assert await scene.refused() is Reason.MODEL_MISSING
+    assert scene.supervisor._task is task
+    scene.now = 30.0
+    assert await scene.refused() is Reason.MODEL_MISSING
+    assert scene.supervisor._task is not task
+    trying = scene.supervisor._task
+    scene.now = 90.0
+    assert await scene.refused() is Reason.MODEL_MISSING
+    assert scene.supervisor._task is trying  # one at a time
+    assert trying is not None
+    await trying
+    assert scene.states == [LOADING, MISSING]
+    fetched.touch()
+    scene.now = 150.0
+    await scene.refused()
+    await scene.reach(LOADING, MISSING, READY)
+
+
+@pytest.mark.parametrize("name", ["UnknownModelError", "UsageError"])
+async def test_what_no_fetch_mends_is_not_tried_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("SCRIPTED_LOAD", name)
+    await missing(scene, "owner/model")
+    task = scene.supervisor._task
+    scene.now = 90.0
+    assert await scene.refused() is Reason.MODEL_MISSING
+    assert scene.supervisor._task is task
+
+
+@pytest.mark.parametrize("name", ["FetchError", "OSError", "exit"])
 async def test_a_fetch_that_fails_says_why(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:

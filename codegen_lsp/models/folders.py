@@ -1,0 +1,28 @@
+"""Where models live on disk. Light: the server's process, which loads no models, imports it."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def cache_folder() -> Path:
+    """Where everything that can be fetched again lives; `CODEGEN_LSP_CACHE_DIR` moves it."""
+    given = os.environ.get("CODEGEN_LSP_CACHE_DIR")
+    return Path(given).absolute() if given else Path(platformdirs.user_cache_dir("codegen-lsp"))
+
+
+def installed_folder(name: str) -> Path:
+    """Where the catalogue's model `name` is, or would be."""
+    return cache_folder() / "models" / name
+
+
+def installed_at(name: str) -> int | None:
+    """When the catalogue's model `name` came to its place, in nanoseconds; None: it is not there.
+
+    It may be damaged all the same; one that is mended came later.
+    """
+    try:
+        return installed_folder(name).stat().st_mtime_ns
+    except OSError:
+        return None
