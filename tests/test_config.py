@@ -61,6 +61,7 @@ def test_defaults() -> None:
         "max_new_tokens": None,
         "candidates": 3,
         "debounce_ms": 75,
+        "prefetch": True,
         "completion_fallback": False,
         "max_document_kb": 5000,
     }

@@ -74,6 +74,10 @@ class Settings(BaseModel):
         le=1000,
         description="Longest wait for the next key, in milliseconds, while you type fast.",
     )
+    prefetch: bool = Field(
+        default=True,
+        description="Complete ahead what follows a suggestion, but never on battery.",
+    )
     completion_fallback: bool = Field(
         default=False,
         description="Suggest in the completion menu too, for editors without inline completion.",

@@ -37,6 +37,7 @@ class TorchEngine:
         self.decoder = decoder
         self.context_window = decoder.context_window
         self._memory: list[_ReadPrompt] = []
+        self._last: tuple[list[int], list[int]] = ([], [])  # prompt and output of the last request
 
     def generate(self, request: Request) -> "TorchGeneration":
         """Start `request`; see `engine.base.Engine.generate`."""
@@ -47,7 +48,22 @@ class TorchEngine:
                 f"the prompt has {len(request.prompt_ids)} tokens, "
                 f"the model reads {self.context_window}"
             )
-        return TorchGeneration(self.decoder, request, self._memory)
+        prompt_ids = list(request.prompt_ids)
+        drafts = list(request.drafts) or self._rest_of_last(prompt_ids)
+        generation = TorchGeneration(self.decoder, request, drafts, self._memory)
+        if request.sampling.temperature == 0:
+            self._last = (prompt_ids, generation.output_ids)
+        return generation
+
+    def _rest_of_last(self, prompt_ids: list[int]) -> list[int]:
+        """What the last output goes on with behind `prompt_ids`, if that is where it leads.
+
+        So it is when the user types along what the model was about to say when it was cancelled.
+        """
+        last_ids, output_ids = self._last
+        typed = prompt_ids[len(last_ids) :]
+        goes_on = prompt_ids[: len(last_ids)] == last_ids and output_ids[: len(typed)] == typed
+        return output_ids[len(typed) :] if goes_on else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +83,25 @@ class _Pass:
 
 
 class TorchGeneration:
-    """The stream of one request."""
+    """The stream of one request.
 
-    def __init__(self, decoder: Decoder, request: Request, memory: list[_ReadPrompt]) -> None:
+    Attributes:
+        statistics: what it has cost so far.
+        output_ids: what the model has chosen so far, some of it not yielded.
+    """
+
+    def __init__(
+        self, decoder: Decoder, request: Request, drafts: list[int], memory: list[_ReadPrompt]
+    ) -> None:
         self._decoder = decoder
         self._request = request
         self._memory = memory
         self._prompt_ids = list(request.prompt_ids)
-        self._drafter = Drafter(self._prompt_ids, list(request.drafts))
+        self._drafter = Drafter(self._prompt_ids, drafts)
         self._generator = torch.Generator().manual_seed(request.sampling.seed)
         room = decoder.context_window - len(self._prompt_ids)
         self._remaining = min(request.max_new_tokens, room)
+        self.output_ids: list[int] = []
         self.statistics = Statistics(prompt_tokens=len(self._prompt_ids))
 
     def __iter__(self) -> Iterator[Token]:
@@ -163,6 +187,7 @@ class TorchGeneration:
         cache = self._decoder.cache
         cache.truncate(len(cache.ids) - (len(done.draft) - accepted))
         self._drafter.extend(ids, len(done.draft))
+        self.output_ids += ids
 
     def _cancelled(self) -> bool:
         if not self._request.cancel.is_set():

@@ -61,6 +61,8 @@ def _of_answer(answer: Answer, history: History) -> Explanation:
             "cached": statistics.cached_tokens,
             "prefilled": statistics.prompt_tokens - statistics.cached_tokens,
             "generated": statistics.completion_tokens,
+            "drafted": statistics.drafted_tokens,
+            "accepted": statistics.accepted_draft_tokens,
         },
         "timingsMs": {
             "waited": round(answer.waited_ms, 2),

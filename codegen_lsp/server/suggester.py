@@ -19,6 +19,7 @@ from codegen_lsp.errors import CodegenError
 from codegen_lsp.server.debounce import TypingRhythm
 from codegen_lsp.server.documents import Documents
 from codegen_lsp.server.history import Answer, History, Source
+from codegen_lsp.server.prefetch import Prefetcher
 from codegen_lsp.text import Position, Snapshot
 from codegen_lsp.worker.supervisor import ModelState, NotReadyError, Supervisor
 
@@ -77,6 +78,7 @@ class Suggester:
         self._history = history
         self._on_busy = on_busy
         self._rhythm = TypingRhythm()
+        self._prefetcher = Prefetcher(supervisor)
         self._caches: dict[str, SuggestionCache] = {}
         self._running: dict[tuple[str, str], asyncio.Task[_Found]] = {}  # by document and method
 
@@ -93,6 +95,7 @@ class Suggester:
     def change_settings(self, settings: Settings) -> None:
         """Go on with other settings: what was made under the old ones may not hold any more."""
         self.settings = settings
+        self._prefetcher.stop()
         self._caches.clear()
         for uri, _ in list(self._running):
             self.supersede(uri)
@@ -100,6 +103,7 @@ class Suggester:
     def closed(self, uri: str) -> None:
         """The document is gone."""
         self.supersede(uri)
+        self._prefetcher.stop()
         self._caches.pop(uri, None)
         self._history.forget(uri)
 
@@ -121,6 +125,11 @@ class Suggester:
         answer = self._answer(uri, query, found)
         if document is not None:
             self._history.add(answer)
+        if answer.suggestions and self.settings.prefetch:
+            cache = self._caches.setdefault(uri, SuggestionCache())
+            self._prefetcher.start(
+                query.snapshot, answer.suggestions[0], self._automatic_options(), cache
+            )
         _log.info(
             "answered %s: %s in %.1f ms", uri, answer.reason or answer.source, answer.total_ms
         )
@@ -162,6 +171,7 @@ class Suggester:
         waited_s = self._delay(query)
         if waited_s:
             await asyncio.sleep(waited_s)
+        self._prefetcher.stop()
         occupies = self._is_ready()
         if occupies:
             self._on_busy(True)
@@ -189,10 +199,13 @@ class Suggester:
             return 0.0
         return self._rhythm.delay(time.monotonic(), self.settings.debounce_ms / 1000)
 
+    def _automatic_options(self) -> CompletionOptions:
+        return CompletionOptions(self.settings.multiline, self.settings.max_new_tokens)
+
     def _options(self, query: Query) -> CompletionOptions:
         settings = self.settings
         if not query.is_invoked:
-            return CompletionOptions(settings.multiline, settings.max_new_tokens)
+            return self._automatic_options()
         # Who asks on an empty line wants more than one.
         wants_block = settings.multiline == "auto" and not _line_at(query).strip()
         multiline = "always" if wants_block else settings.multiline

@@ -36,6 +36,10 @@ class Place:
         return {"line": self.line, "character": self.character}
 
 
+# The worker does what a test asks for and nothing besides.
+QUIET = {"CODEGEN_LSP_PREFETCH": "false"}
+
+
 class Editor(LspClient):
     """A client whose documents show their cursor as `CARET`.
 
@@ -54,7 +58,9 @@ class Editor(LspClient):
         clean["CODEGEN_LSP_CONFIG_DIR"] = str(folder / "config")
         self.stderr = folder / f"stderr-{next(_numbers)}"
         with self.stderr.open("wb") as stderr:
-            super().__init__([*command, *arguments], env=clean | environ, cwd=folder, stderr=stderr)
+            super().__init__(
+                [*command, *arguments], env=clean | QUIET | environ, cwd=folder, stderr=stderr
+            )
 
     def wait_ready(self, since: int = 0) -> None:
         """Wait until the model is loaded."""

@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,24 @@ def test_right_draft_behind_typed_tokens_costs_one_pass(
     assert statistics.passes == 1
     assert statistics.drafted_tokens == statistics.accepted_draft_tokens == 7
     assert statistics.cached_tokens == len(PROMPT) - typed
+
+
+@pytest.mark.parametrize("typed", [0, 1, 4])
+def test_what_a_cancelled_output_led_to_is_drafted_again(
+    plain: TorchEngine, folder: Path, typed: int
+) -> None:
+    expected = ids_of(run(plain, Request(PROMPT, frozenset(), LENGTH))[0])
+    engine = load_engine(folder, precision="int8")
+    said = ids_of(list(islice(engine.generate(Request(PROMPT, frozenset(), LENGTH)), 8)))
+    prompt = [*PROMPT, *said[:typed]]
+    found, statistics = run(engine, Request(prompt, frozenset(), LENGTH - typed))
+    assert ids_of(found) == expected[typed:]
+    assert statistics.accepted_draft_tokens >= len(said) - typed - 1
+    other = [*PROMPT, (said[0] + 1) % VOCABULARY]
+    assert (
+        run(engine, Request(other, frozenset(), 5))[0]
+        == run(plain_engine(folder), Request(other, frozenset(), 5))[0]
+    )
 
 
 def test_a_text_that_repeats_itself_is_drafted_from_itself(folder: Path) -> None:

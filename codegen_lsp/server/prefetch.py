@@ -1,0 +1,97 @@
+"""Completing ahead: what follows a suggestion if it is accepted, while the model idles.
+
+The answer goes into the suggestion cache, so that after accepting there is nothing to wait for. Any
+real request ends it within one forward pass; it is never seen by the client as work.
+"""
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import psutil
+
+from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.completion.suggestion_cache import SuggestionCache
+from codegen_lsp.errors import CodegenError
+from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.supervisor import Supervisor
+
+_INDENT = re.compile(r"[ \t]*")
+_POWER_S = 30.0  # between two looks at the battery
+
+
+class Prefetcher:
+    """Completes ahead of the user, at one place at a time."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+        self._task: asyncio.Task[None] | None = None
+        self._place: tuple[str, int] | None = None
+        self._power_known_until = 0.0
+        self._saves_power = False
+
+    def start(
+        self,
+        snapshot: Snapshot,
+        suggestion: Suggestion,
+        options: CompletionOptions,
+        cache: SuggestionCache,
+    ) -> None:
+        """Go on behind `suggestion`, which was made for `snapshot`, as if it were accepted."""
+        end = suggestion.offset + suggestion.replaces
+        text = snapshot.text[: suggestion.offset] + suggestion.text + snapshot.text[end:]
+        accepted = replace(snapshot, text=text)
+        place = (text, suggestion.offset + len(suggestion.text))
+        if place != self._place and not self._on_battery():
+            self.stop()
+            self._place = place
+            self._task = asyncio.ensure_future(self._run(accepted, place[1], options, cache))
+
+    def stop(self) -> None:
+        """A real request needs the model, or what was shown is gone."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self._place = None
+
+    async def _run(
+        self, snapshot: Snapshot, offset: int, options: CompletionOptions, cache: SuggestionCache
+    ) -> None:
+        with contextlib.suppress(CodegenError):  # the supervisor tells, and nobody waits for this
+            found = await self._complete(snapshot, offset, options, cache)
+            if not found[0].text and snapshot.text[offset : offset + 1] in ("", "\r", "\n"):
+                # Nothing more on this line: Enter comes next, and editors indent by themselves.
+                opened = _with_new_line(snapshot, offset)
+                await self._complete(*opened, options, cache)
+
+    async def _complete(
+        self, snapshot: Snapshot, offset: int, options: CompletionOptions, cache: SuggestionCache
+    ) -> Sequence[Suggestion]:
+        prefix, suffix = snapshot.text[:offset], snapshot.text[offset:]
+        known = cache.get(prefix, suffix)
+        if known:
+            return known
+        suggestions = await self._supervisor.complete(snapshot, offset, options)
+        cache.put(prefix, suffix, suggestions)
+        return suggestions
+
+    def _on_battery(self) -> bool:
+        now = time.monotonic()
+        if now >= self._power_known_until:
+            self._power_known_until = now + _POWER_S
+            battery = psutil.sensors_battery()
+            self._saves_power = battery is not None and battery.power_plugged is False
+        return self._saves_power
+
+
+def _with_new_line(snapshot: Snapshot, offset: int) -> tuple[Snapshot, int]:
+    """The text after Enter at `offset`, indented like the line before, and the cursor in it."""
+    text = snapshot.text
+    line_start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    indent = _INDENT.match(text, line_start, offset)
+    opened = ("\r\n" if "\r\n" in text else "\n") + (indent.group() if indent else "")
+    return replace(snapshot, text=text[:offset] + opened + text[offset:]), offset + len(opened)
