@@ -10,7 +10,6 @@ import queue
 import threading
 from collections.abc import Callable
 from logging.handlers import QueueHandler
-from typing import IO
 
 _MOST_WAITING = 1000
 _CLOSING_S = 0.5  # for what is still to be written at the end
@@ -25,19 +24,28 @@ class _Dropping(QueueHandler):
             self.queue.put_nowait(record)
 
 
-def start_logging(log: IO[str] | None, level: int) -> Callable[[], None]:
-    """Log to `log`, or to standard error, from `level` on; returns what ends it."""
+def start_logging(write: Callable[[bytes], object], level: int) -> Callable[[], None]:
+    """Log from `level` on, a line at a time; returns what ends it.
+
+    Args:
+        write: may block for ever, so it must hold no lock that the process's end waits for: not a
+            buffered file's.
+        level: records below it are left out.
+    """
     records: queue.Queue[logging.LogRecord | None] = queue.Queue(_MOST_WAITING)
-    writer = logging.StreamHandler(log)
-    writer.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    formatter = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
-    def write() -> None:
-        while (record := records.get()) is not None:
-            writer.handle(record)
+    def write_all() -> None:
+        with contextlib.suppress(OSError):  # nobody reads the log any more
+            while (record := records.get()) is not None:
+                # A URI may hold what UTF-8 cannot.
+                write(f"{formatter.format(record)}\n".encode("utf-8", "backslashreplace"))
 
-    thread = threading.Thread(target=write, name="log", daemon=True)
+    thread = threading.Thread(target=write_all, name="log", daemon=True)
     thread.start()
-    logging.basicConfig(handlers=[_Dropping(records)], level=level)
+    root = logging.getLogger()
+    root.addHandler(_Dropping(records))
+    root.setLevel(level)
 
     def stop() -> None:
         try:

@@ -2,7 +2,9 @@
 
 import argparse
 import logging
+import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -54,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     settings = command_line(args)
     level = _LEVELS[min(args.verbose, len(_LEVELS) - 1)]
     log = _open(args.log_file)
-    stop_logging = start_logging(log, level)
+    stop_logging = start_logging(partial(os.write, log.fileno()), level)
     # pygls logs every message, with the code being edited in it, from INFO on.
     libraries = logging.DEBUG if level == logging.DEBUG else logging.CRITICAL
     logging.getLogger("pygls").setLevel(libraries)
@@ -86,12 +88,11 @@ def _address(text: str) -> tuple[str, int]:
     return host.strip("[]") or _LOOPBACK, int(port)
 
 
-def _open(log_file: str | None) -> IO[str] | None:
-    """The file to log to; None for standard error."""
+def _open(log_file: str | None) -> IO[Any]:
+    """The file to log to; without one, standard error, or nothing where that is closed."""
     if log_file is None:
-        return None
+        return sys.stderr or Path(os.devnull).open("wb")
     try:
-        # A URI may hold what UTF-8 cannot.
-        return Path(log_file).open("a", encoding="utf-8", errors="backslashreplace")
+        return Path(log_file).open("ab")
     except OSError as error:
         raise UsageError(f"cannot write the log {log_file}: {error.strerror}") from error

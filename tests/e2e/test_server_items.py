@@ -36,6 +36,13 @@ def test_asking_after_an_automatic_answer_gives_several(editor: Editor) -> None:
     assert editor.why(place)["source"] == "cache"
 
 
+def test_going_on_after_several_gives_one(editor: Editor) -> None:
+    place = editor.put(SEVERAL)
+    assert editor.texts(place, invoked=True) == ["a", "b", "c"]
+    assert editor.texts(place) == ["a"]
+    assert editor.why(place)["source"] == "cache"
+
+
 @pytest.mark.parametrize(
     ("line", "invoked", "candidates", "multiline"),
     [("x = ", False, 1, "auto"), ("x = ", True, 3, "auto"), ("    ", True, 3, "always")],

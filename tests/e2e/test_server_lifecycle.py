@@ -1,14 +1,16 @@
 """The model's way to the first suggestion: loading, missing, fetched, failing."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from codegen_lsp.evaluate.json_rpc import LspError
+from codegen_lsp.evaluate.json_rpc import LspError, frame
 from tests.e2e.conftest import Start
 from tests.e2e.editor import CARET, Editor
+from tests.e2e.hostile import Hostile, call
 
 SIMPLE = f"# scripted: text=abc\n{CARET}"
 OFFER = "window/showMessageRequest"
@@ -104,6 +106,43 @@ def test_the_cancel_button_of_the_progress_bar_ends_a_fetch(start: Start, tmp_pa
     assert asked == 1
 
 
+def test_an_offer_is_for_the_model_that_was_missing(
+    start: Start, tmp_path: Path, until: Callable[[Path], None]
+) -> None:
+    offered, answered = threading.Event(), threading.Event()
+
+    def take_time(_params: object) -> Any:
+        offered.set()
+        assert answered.wait(30)
+        return FETCH
+
+    error, hold, go, loading = (tmp_path / name for name in ("error", "hold", "go", "loading"))
+    error.write_text("NotFetchedError")
+    editor = start(
+        loaded=False,
+        options={"model": "first"},
+        responders={OFFER: take_time},
+        SCRIPTED_LOAD=f"@{error}",
+        SCRIPTED_LOAD_TOUCH=str(loading),
+        SCRIPTED_LOAD_WAIT_FOR=f"@{hold}",
+    )
+    assert offered.wait(30)
+    error.unlink()
+    hold.write_text(str(go))
+    loading.unlink()
+    editor.notify(
+        "workspace/didChangeConfiguration", {"settings": {"codegen-lsp": {"model": "second"}}}
+    )
+    until(loading)
+    answered.set()
+    editor.settle()  # the answer is on its way
+    editor.settle()  # and has arrived
+    go.touch()
+    editor.wait_ready()
+    assert not any("fetching" in status["message"] for status in editor.said("didChangeStatus"))
+    assert editor.texts(editor.put(SIMPLE)) == ["abc"]
+
+
 @pytest.mark.parametrize("error", ["FetchError", "ChecksumError", "DiskFullError"])
 def test_a_fetch_that_fails_says_why(start: Start, tmp_path: Path, error: str) -> None:
     why = tmp_path / "why"
@@ -151,6 +190,31 @@ def test_a_client_that_does_not_know_the_question_can_still_fetch(
     editor.wait_status("not on this machine")
     editor.run("codegen.fetchModel")
     editor.wait_ready()
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_client_that_asks_and_leaves_in_one_breath_gets_every_answer(
+    tmp_path: Path, attempt: int
+) -> None:
+    with Hostile(tmp_path, SCRIPTED_FETCHED=str(tmp_path / "fetched")) as client:
+        client.initialize()
+        client.wait_status("not on this machine")
+        place = client.put(SIMPLE)
+        params = {
+            "textDocument": {"uri": place.uri},
+            "position": place.position,
+            "context": {"triggerKind": 1 + attempt % 2},
+        }
+        client.asked.update(["ask", "leave"])
+        client.send_raw(
+            frame(call("ask", "textDocument/inlineCompletion", params))
+            + frame(call("leave", "shutdown"))
+            + frame(call(None, "exit"))
+        )
+        assert client.wait_exit() == 0
+        client.kill()  # and all of its output is read
+        assert (client.unanswered(), client.surplus(), client.malformed) == ({}, {}, [])
+        assert client.heard["leave"][0]["result"] is None
 
 
 def test_leaving_during_everything_ends_everything(

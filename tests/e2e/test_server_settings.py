@@ -1,6 +1,7 @@
 """Settings as editors send them, and what changes when they change."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +55,10 @@ def test_settings_are_asked_for_at_the_start_and_after_a_change(start: Start) ->
     editor = start(capabilities=PULLS, responders=responders)
     (params,) = editor.asked_by_server("workspace/configuration")
     assert [item["section"] for item in params["items"]] == ["codegen-lsp"]
-    assert _asked(editor)["options"]["max_new_tokens"] == 9
+    _ask_until_most_tokens_are(editor, 9)
     kept["maxNewTokens"] = 11
     editor.notify(*_changed(None))
-    while _asked(editor)["options"]["max_new_tokens"] != 11:
-        assert len(editor.asked_by_server("workspace/configuration")) <= 2
+    _ask_until_most_tokens_are(editor, 11)
     assert len(editor.asked_by_server("workspace/configuration")) == 2
 
 
@@ -88,6 +88,28 @@ def test_a_project_file_sets_what_it_may_and_names_what_it_may_not(
     assert shown["type"] == 2
     assert "may not set model" in shown["message"]
     assert "pyproject.toml" in shown["message"]
+
+
+def test_a_folder_inside_the_project(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "project" / "src"
+    folder.mkdir(parents=True)
+    text = "[tool.codegen-lsp]\nmax_new_tokens = 9\n"
+    (folder.parent / "pyproject.toml").write_text(text)
+    assert _asked(start(folder=folder))["options"]["max_new_tokens"] == 9
+
+
+def test_of_many_problems_the_first_are_shown_and_the_others_counted(
+    start: Start, tmp_path: Path
+) -> None:
+    lines = [f"unknown_{number} = 1\n" for number in range(20)]
+    (tmp_path / ".codegen-lsp.toml").write_text("".join(lines))
+    editor = start(folder=tmp_path)
+    editor.notify(*_changed({"codegen-lsp": {"candidates": 2}}))
+    editor.settle()
+    shown = [params["message"] for params in editor.said("window/showMessage")]
+    assert len(shown) == 4
+    assert all("unknown_" in message for message in shown[:3])
+    assert "and 17 more" in shown[3]
 
 
 def test_a_folder_named_by_its_path_alone(start: Start, tmp_path: Path) -> None:
@@ -156,6 +178,17 @@ def test_another_models_suggestions_are_not_remembered(start: Start) -> None:
     assert editor.why(place)["source"] == "model"
 
 
+def test_what_was_suggested_under_other_settings_is_not_remembered(start: Start) -> None:
+    editor = start()
+    place = editor.put(f'# scripted: text="a\\nb"\n{CARET}')
+    for source in ("model", "cache"):
+        assert editor.texts(place) == ["a\nb"]
+        assert editor.why(place)["source"] == source
+    editor.notify(*_changed({"codegen-lsp": {"multiline": "never"}}))
+    editor.texts(place)
+    assert editor.why(place)["source"] == "model"
+
+
 def test_the_menu_item_where_the_setting_asks_for_it(start: Start) -> None:
     editor = start(loaded=False, options={"completionFallback": True})
     editor.wait_ready()
@@ -176,6 +209,39 @@ def test_the_menu_item_where_the_setting_asks_for_it(start: Start) -> None:
     assert editor.why(place)["suggestions"][0]["outcome"] == "accepted"
     silent = editor.put(f"# scripted: reason=empty\n{CARET}")
     assert _menu(editor, silent)["items"] == []
+
+
+def test_the_menu_item_is_found_by_its_first_line_alone(start: Start) -> None:
+    editor = start(options={"completionFallback": True})
+    place = editor.put(f'# scripted: text="pend(1)\\r\\ny = 2"\r\nx.ap{CARET}\r\n')
+    (item,) = _menu(editor, place)["items"]
+    assert item["filterText"] == "append(1)"
+    assert item["label"] == "append(1)…"
+    assert item["textEdit"]["newText"] == "append(1)\r\ny = 2"
+
+
+@pytest.mark.parametrize("menu_first", [False, True])
+def test_the_menu_and_inline_completion_do_not_supersede_each_other(
+    start: Start, tmp_path: Path, until: Callable[[Path], None], menu_first: bool
+) -> None:
+    editor = start(options={"completionFallback": True})
+    begun, go = tmp_path / "begun", tmp_path / "go"
+    place = editor.put(f"# scripted: text=both touch={begun} wait_for={go}\n{CARET}")
+    if menu_first:
+        menu = editor.start(*_menu_request(place))
+        until(begun)
+        inline = editor.ask(place)
+    else:
+        inline = editor.ask(place)
+        until(begun)
+        menu = editor.start(*_menu_request(place))
+    editor.settle()
+    assert not inline.finished(0)
+    assert not menu.finished(0)
+    go.touch()
+    assert [item["insertText"] for item in inline.wait()["items"]] == ["both"]
+    assert [item["textEdit"]["newText"] for item in menu.wait()["items"]] == ["both"]
+    assert [finish for _, finish in editor.log_of("both")] == ["stop", "stop"]
 
 
 @pytest.mark.parametrize("fallback", [False, True])
@@ -208,9 +274,30 @@ def _asked(editor: Editor, *, invoked: bool = False) -> Any:
     return json.loads(text)
 
 
+def _ask_until_most_tokens_are(editor: Editor, expected: int) -> None:
+    """Ask until the settings that the client was asked for hold.
+
+    Nothing tells when they have come, and what is under way then is answered empty.
+    """
+    place, version, most = editor.put(ASKED), 1, None
+    while most != expected:
+        version += 1
+        place = editor.type(place, version, ASKED)
+        texts = editor.texts(place)
+        if texts:
+            most = json.loads(texts[0])["options"]["max_new_tokens"]
+        else:
+            assert editor.reason(place) == "superseded"
+        assert len(editor.asked_by_server("workspace/configuration")) <= 2
+
+
 def _menu(editor: Editor, place: Place) -> Any:
-    params = {"textDocument": {"uri": place.uri}, "position": place.position}
-    return editor.request("textDocument/completion", params)
+    return editor.request(*_menu_request(place))
+
+
+def _menu_request(place: Place) -> tuple[str, dict[str, object]]:
+    params: dict[str, object] = {"textDocument": {"uri": place.uri}, "position": place.position}
+    return "textDocument/completion", params
 
 
 def _changed(settings: object) -> tuple[str, dict[str, object]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from codegen_lsp.evaluate.json_rpc import LspError, Pending
+from tests.e2e.conftest import Start
 from tests.e2e.editor import CARET, Editor, Place
 
 _CANCELLED = -32800
@@ -90,6 +91,36 @@ def test_a_change_supersedes(
     assert (why["reason"]["code"], why["version"]) == ("superseded", 1)
     assert why["trigger"] == ("invoked" if invoked else "automatic")
     assert [finish for _, finish in editor.log_of(said)] == ["cancelled"]
+
+
+def test_a_request_that_is_refused_supersedes(
+    editor: Editor, under_way: Callable[..., tuple[Pending, Place]]
+) -> None:
+    pending, place = under_way("refused4")
+    document = {"uri": place.uri, "version": 7}
+    params = {"textDocument": document, "position": place.position, "context": {"triggerKind": 2}}
+    assert editor.request("textDocument/inlineCompletion", params) == {"items": []}
+    assert pending.wait() == {"items": []}
+    assert editor.reason(place) == "outdated"
+    assert [finish for _, finish in editor.log_of("refused4")] == ["cancelled"]
+
+
+def test_switching_off_ends_what_is_under_way(
+    start: Start, tmp_path: Path, until: Callable[[Path], None]
+) -> None:
+    editor = start()
+    begun = tmp_path / "begun"
+    place = editor.put(f"# scripted: text=off touch={begun} wait_for={tmp_path / 'never'}\n{CARET}")
+    older = editor.ask(place)
+    until(begun)
+    settings = {"codegen-lsp": {"disabledLanguages": ["python"]}}
+    editor.notify("workspace/didChangeConfiguration", {"settings": settings})
+    newer = editor.ask(place)
+    assert (older.wait(), newer.wait()) == ({"items": []}, {"items": []})
+    assert editor.reason(place) == "disabled"
+    settings = {"codegen-lsp": {"disabledLanguages": []}}
+    editor.notify("workspace/didChangeConfiguration", {"settings": settings})
+    assert [finish for _, finish in editor.log_of("off")] == ["cancelled"]
 
 
 def test_closing_the_document_ends_its_request(
