@@ -21,7 +21,7 @@ ENDLESS = 10_000
 
 @pytest.fixture
 def client() -> Iterator[LspClient]:
-    with LspClient([*SCRIPTED, "--debounce-ms", "0"]) as started:
+    with LspClient([*SCRIPTED, "--debounce-ms", "0", "--prefetch", "false"]) as started:
         started.initialize()
         wait_until_ready(started)
         yield started

@@ -91,7 +91,8 @@ def test_explanation_of_a_suggestion(editor: Editor) -> None:
     assert (why["decision"], why["reason"], why["source"]) == ("suggested", None, "model")
     assert (why["uri"], why["version"], why["position"]) == (place.uri, 1, place.position)
     assert (why["trigger"], why["timingsMs"]["waited"]) == ("invoked", 0)
-    assert why["tokens"] == {"prompt": 10, "cached": 4, "prefilled": 6, "generated": 2}
+    counted = {"prompt": 10, "cached": 4, "prefilled": 6, "generated": 2}
+    assert why["tokens"] == {**counted, "drafted": 0, "accepted": 0}
     assert sum(each["tokens"] for each in why["context"]) == why["tokens"]["prompt"]
     assert why["timingsMs"]["total"] >= why["timingsMs"]["decode"] == 20
     assert editor.run("codegen.explain", place.uri, place.position) == why

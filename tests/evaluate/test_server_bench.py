@@ -159,7 +159,7 @@ def scripted(in_haste: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def measure_scripted(
         command: list[str], keystrokes: int, say: Callable[[str], object]
     ) -> object:
-        assert command[1:] == ["-m", "codegen_lsp", "lsp"]
+        assert command[1:] == ["-P", "-m", "codegen_lsp", "lsp"]
         return measure(SERVER, keystrokes, say)
 
     monkeypatch.setattr(server_bench, "measure", measure_scripted)
