@@ -12,7 +12,7 @@ to one model (an adapter merged into it included) in one precision: nothing else
 
 from codegen_lsp.engine.kv_cache import KVCache
 
-DEFAULT_CACHE_BYTES = 512 << 20
+DEFAULT_CACHE_BYTES = 256 << 20
 FORK_TOKENS = 64
 """Prompt tokens that are worth a copy of what precedes them: they take longer to read again."""
 
