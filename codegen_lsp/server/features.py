@@ -36,13 +36,13 @@ _COMMANDS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def create_session(greeting: Greeting, worker: Sequence[str], log: IO[str] | None) -> Session:
+def create_session(greeting: Greeting, worker: Sequence[str], log: IO[Any]) -> Session:
     """The server for a client that has been greeted.
 
     Args:
         greeting: what was said so far.
         worker: starts the process that runs the model.
-        log: where that process logs to; None: standard error.
+        log: where that process logs to.
     """
     session = Session(greeting, worker, log)
     for method, handler in _FEATURES.items():

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from typing import IO
+from typing import IO, Any
 
 from codegen_lsp.server.handshake import greet
 from codegen_lsp.server.transport import Connection
@@ -15,7 +15,7 @@ async def serve(
     connection: Connection,
     command_line: Mapping[str, str],
     worker: Sequence[str],
-    log: IO[str] | None = None,
+    log: IO[Any],
 ) -> int:
     """Serve the client of `connection` until it leaves; returns the exit status of the process.
 
@@ -23,7 +23,7 @@ async def serve(
         connection: not started yet.
         command_line: settings given to the command, in the text of its options.
         worker: starts the process that runs the model.
-        log: where that process logs to; None: standard error.
+        log: where that process logs to.
     """
     connection.start()
     greeting = await greet(connection, command_line)

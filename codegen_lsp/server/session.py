@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -44,10 +44,8 @@ class Session(LanguageServer):
 
     protocol: Protocol
 
-    def __init__(
-        self, greeting: Greeting, worker: Sequence[str], log: IO[str] | None = None
-    ) -> None:
-        """Serve the client that has been greeted; `worker` starts the model's process."""
+    def __init__(self, greeting: Greeting, worker: Sequence[str], log: IO[Any]) -> None:
+        """Serve the client greeted; `worker` starts the model's process, which writes to `log`."""
         super().__init__(
             "codegen-lsp", __version__, protocol_cls=Protocol, converter_factory=default_converter
         )

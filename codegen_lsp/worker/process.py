@@ -58,9 +58,9 @@ def load_model(task: Load) -> CompleteFunction:
 
 def pull_model(task: Pull, progress: Progress) -> None:
     """Fetch and convert the real model."""
-    from codegen_lsp.models.fetch import pull  # noqa: PLC0415 - loads torch
+    from codegen_lsp.models.fetch import parse_sources, pull  # noqa: PLC0415 - loads torch
 
-    pull(task.model, task.sources, progress)
+    pull(task.model, parse_sources(",".join(task.sources)), progress)
 
 
 def take_standard_streams() -> tuple[BinaryIO, BinaryIO]:

@@ -5,13 +5,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
 import pytest
 
 from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.errors import UsageError
+from codegen_lsp.models import fetch
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.messages import (
     HEADER_BYTES,
@@ -26,6 +28,8 @@ from codegen_lsp.worker.messages import (
     encode,
     payload_size,
 )
+from codegen_lsp.worker.process import pull_model
+from codegen_lsp.worker.reporter import Reporter
 from tests.test_imports import modules_after
 from tests.worker.scripted_worker import COMMAND
 
@@ -150,3 +154,13 @@ def test_nothing_heavy_is_loaded_before_a_job_needs_it(module: str) -> None:
     loaded = modules_after(f"import codegen_lsp.worker.{module}")
     assert "codegen_lsp" in loaded
     assert not heavy & loaded
+
+
+def test_sources_are_read_as_the_command_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Sequence[str]] = []
+    monkeypatch.setattr(fetch, "pull", lambda name, sources, progress: asked.append(sources))
+    progress = Reporter(1, lambda message: None)
+    pull_model(Pull("qwen2.5-coder-0.5b", ["mirror", " hub"]), progress)
+    assert asked == [("mirror", "hub")]
+    with pytest.raises(UsageError, match="no source 'ftp'"):
+        pull_model(Pull("qwen2.5-coder-0.5b", ["ftp"]), progress)
