@@ -7,12 +7,13 @@ whether the next one begins inside a bracket or a string, and which brace closes
 
 import re
 
-from codegen_lsp.completion.closing import closers_along, closing_length, is_closed
+from codegen_lsp.completion.closing import begins_with, closers_along, closing_length, is_closed
 from codegen_lsp.engine.base import FinishReason
-from codegen_lsp.syntax.blocks import block_style, opened_block
+from codegen_lsp.syntax.blocks import opened_block
 from codegen_lsp.syntax.delimiters import Span, closers, spans, unclosed
 from codegen_lsp.syntax.indentation import indent_width, last_line, line_at
-from codegen_lsp.syntax.parsing import parse, prefix_window
+from codegen_lsp.syntax.languages import grammar_of
+from codegen_lsp.syntax.parsing import Tree, parse, parse_with, prefix_window
 from codegen_lsp.syntax.statements import is_complete
 
 FENCE = "```"
@@ -26,8 +27,9 @@ class BlockRule:
     """Ends where the generated text leaves the block that the cursor is in or has opened.
 
     Indented languages, and those without a grammar, leave it with a line that is indented less
-    than the first. In languages with braces the closing brace ends it; it belongs to the
-    suggestion if the text behind the cursor has none. Between brackets of any kind that the text
+    than the first. So do languages that end a block with a word; in languages with braces the
+    closing brace ends it. Word or brace belongs to the suggestion if the text behind the cursor has
+    none. Between brackets of any kind that the text
     behind the cursor closes at once, it is the closing bracket that ends it. At the top level,
     where nothing ends a block, a blank line between statements does.
     """
@@ -35,7 +37,8 @@ class BlockRule:
     def __init__(self, language: str, prefix: str, suffix: str) -> None:
         self._language, self._window, self._suffix = language, prefix_window(prefix), suffix
         self._cursor_line = last_line(self._window)
-        self._has_braces = block_style(language) == "braces"
+        self._grammar = grammar_of(language)
+        self._blocks = None if self._grammar is None else self._grammar.blocks
         self._opened = opened_block(language, prefix)
         tree = parse(language, self._window)
         self._open = () if tree is None else unclosed(spans(tree))
@@ -65,7 +68,7 @@ class BlockRule:
         for innermost in self._open[-1:]:
             if innermost.is_bracket and after.startswith(innermost.closer):
                 return innermost
-        if not self._has_braces:
+        if self._blocks != "braces":
             return None
         return next((span for span in reversed(self._open) if span.opener == "{"), None)
 
@@ -98,8 +101,18 @@ class BlockRule:
         self._line_start = len(text)
         if self._left is not None or not text.endswith("\n") or not text.strip():
             return
-        if tree is None or is_complete(tree, self._spans, len(self._window), len(source)):
+        if tree is None or self._is_complete(tree, text):
             self._settled = len(text.rstrip())
+
+    def _is_complete(self, tree: Tree, text: str) -> bool:
+        """Whether `text` ends with a statement; `tree` is that of the window and `text`."""
+        start, end = len(self._window), len(self._window) + len(text)
+        if self._blocks != "keywords":
+            return is_complete(tree, self._spans, start, end)
+        # What the window leaves open is not known by the word that would close it.
+        alone = self._cursor_line + text
+        by_itself = parse_with(tree.grammar, alone)
+        return is_complete(by_itself, spans(by_itself), 0, len(alone))
 
     def _closing_bracket(self) -> int | None:
         """Offset in the text of the bracket that closes the enclosing one."""
@@ -119,13 +132,14 @@ class BlockRule:
             return False
         if content.startswith(FENCE):
             return True
-        if any(not self._has_braces or span.start >= len(self._window) for span in around):
+        holds_window = self._blocks not in ("braces", "keywords")
+        if any(holds_window or span.start >= len(self._window) for span in around):
             return False
         indent = indent_width(line if before else self._cursor_line + line)
         return self._ends_block(content, indent) or self._starts_paragraph(before, indent)
 
     def _ends_block(self, content: str, indent: int) -> bool:
-        if self._has_braces:
+        if self._blocks == "braces":
             is_innermost = self._enclosing is None or self._enclosing == self._open[-1]
             is_case = self._opened is not None and self._opened.kind == "case"
             return (content.startswith("}") and is_innermost) or (
@@ -146,6 +160,8 @@ class BlockRule:
         """Where to cut a text that leaves its block at `left`."""
         inside = len(text[:left].rstrip())
         enclosing = self._enclosing
+        if self._opened is not None and self._opened.kind == "keyword":
+            return self._end_with_word(text, left, finish, self._opened.indent)
         if enclosing is None or text[left] != enclosing.closer:
             return inside
         if self._suffix.lstrip(" \t").startswith(enclosing.closer):  # on the cursor's line
@@ -155,6 +171,18 @@ class BlockRule:
         wanted = closers_along(self._window, self._open, enclosing)
         end = left + 1 + closing_length(text[left + 1 :], wanted)
         return None if end == len(text) and finish == "running" else end
+
+    def _end_with_word(self, text: str, left: int, finish: FinishReason, indent: int) -> int | None:
+        """Where to cut a text that leaves a block whose owner is indented by `indent` columns."""
+        grammar, line = self._grammar, line_at(text, left)
+        if finish == "running" and left + len(text[left:].partition("\n")[0]) == len(text):
+            return None
+        if grammar is None or indent_width(line) != indent:
+            return len(text[:left].rstrip())
+        is_ended = is_closed(self._suffix, indent, grammar.enders + grammar.dividers)
+        if is_ended or not begins_with(line.strip(), grammar.enders):
+            return len(text[:left].rstrip())
+        return left + len(text[left:].partition("\n")[0].rstrip())
 
     def _owner_indent(self, brace: Span) -> int:
         if self._opened is not None and self._opened.kind == "brace":

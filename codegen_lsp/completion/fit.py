@@ -13,7 +13,11 @@ from codegen_lsp.syntax.parsing import parse, prefix_window
 
 _QUOTES = ('"', "'", "`")
 _WORD = re.compile(r"\w+")
-_STARTS_ANEW = re.compile(r"[})\]]|(?:case|default|def|class|async|function|export)\b|@|#|//")
+_STARTS_ANEW = re.compile(
+    r"[})\]]|;;|@|#|//|\w+:$|(?:case|default|def|class|async|function|export|func|fun|fn|pub|public|"
+    r"private|protected|internal|static|impl|struct|trait|interface|protocol|extension|enum|type|"
+    r"namespace|local\s+function|end\w*|else\w*|elif|until|fi|done|esac)\b"
+)
 """What may follow a jump: the end of its block, another case, or a definition."""
 
 

@@ -6,9 +6,10 @@ from typing import Literal
 import tree_sitter
 
 from codegen_lsp.syntax.delimiters import Span, closers, comments, spans, unclosed
+from codegen_lsp.syntax.grammars import BlockStyle
 from codegen_lsp.syntax.indentation import indent_width, last_line, line_at
-from codegen_lsp.syntax.languages import BlockStyle, grammar_of
-from codegen_lsp.syntax.parsing import Tree, parse, prefix_window
+from codegen_lsp.syntax.languages import grammar_of
+from codegen_lsp.syntax.parsing import Tree, parse, parse_with, prefix_window
 
 _MARKER = "cursor_marker"
 
@@ -18,12 +19,12 @@ class OpenedBlock:
     """A block that the text before the cursor opens and has not begun to fill.
 
     Attributes:
-        kind: what will end it: a shallower line, its brace, or the next case.
+        kind: what will end it: a shallower line, its brace, the next case, or a word.
         indent: width of the indentation of the line on which its statement begins.
         documented: it holds a docstring or a comment already.
     """
 
-    kind: Literal["indent", "brace", "case"]
+    kind: Literal["indent", "brace", "case", "keyword"]
     indent: int
     documented: bool
 
@@ -46,6 +47,8 @@ def opened_block(language: str, prefix: str) -> OpenedBlock | None:
     found = spans(tree)
     if tree.grammar.blocks == "indent":
         return None if unclosed(found) else _opened_suite(language, window)
+    if tree.grammar.blocks == "keywords":
+        return _opened_by_word(tree)
     return _opened_brace(language, window, found) or _opened_case(language, window, found)
 
 
@@ -106,6 +109,23 @@ def _opened_case(language: str, window: str, found: tuple[Span, ...]) -> OpenedB
             after = tree.offset(colon.end_byte)
             if after <= len(window) and _is_bare(tree, after, len(window)):
                 return OpenedBlock("case", _indent_of(tree, case), bool(window[after:].strip()))
+    return None
+
+
+def _opened_by_word(tree: Tree) -> OpenedBlock | None:
+    """A block that ends with a word: the cursor stands on an empty line behind what opens it.
+
+    Some headers are only recognised when their block has an end, so it is given one.
+    """
+    window = tree.text
+    if last_line(window).strip():
+        return None
+    ended = parse_with(tree.grammar, f"{window}\n{tree.grammar.enders[0]}")
+    for opener in reversed(ended.captures("blocks").get("opener", [])):
+        after = ended.offset(opener.end_byte)
+        if after <= len(window) and _is_bare(ended, after, len(window)):
+            documented = bool(window[after:].strip())
+            return OpenedBlock("keyword", _indent_of(ended, opener), documented)
     return None
 
 

@@ -8,10 +8,13 @@ inside errors. With what is open known, the text can be closed and then be parse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from codegen_lsp.syntax.parsing import Tree
+from codegen_lsp.syntax.parsing import Tree, text_of
 
-_CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}", "/*": "*/"}
-_LONG_QUOTES = ('"""', "'''", "`", "/*")
+_INTERPOLATIONS = {"${": "}", "#{": "}", "$(": ")", "\\(": ")"}
+_BRACKETS = {"(": ")", "[": "]", "{": "}", **_INTERPOLATIONS}
+_COMMENTS = {"/*": "*/", "--[[": "]]"}
+_CLOSERS = {**_BRACKETS, **_COMMENTS, "[[": "]]"}
+_LONG_QUOTES = ('"""', "'''", "`", "[[", *_COMMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Span:
     @property
     def is_bracket(self) -> bool:
         """Whether code stands in it, not text."""
-        return self.opener in {"(", "[", "{", "${"}
+        return self.opener in _BRACKETS
 
     def holds(self, offset: int) -> bool:
         """Whether `offset` lies inside."""
@@ -46,12 +49,14 @@ class Span:
 
 def spans(tree: Tree, end: int | None = None) -> tuple[Span, ...]:
     """Every span of the text up to `end`, in the order in which they begin."""
+    end = len(tree.text) if end is None else end
+    literals = _literals(tree)
     reader = _Reader(tree.text)
-    for offset, kind, text in _events(tree):
-        if end is None or offset < end:
+    for offset, kind, text in sorted(_events(tree) + _open_comment(tree, literals, end)):
+        if offset < end:
             reader.read(offset, kind, text)
-    reader.leave_line(len(tree.text) if end is None else end)
-    found = [*reader.closed, *reader.stack, *_literals(tree)]
+    reader.leave_line(end)
+    found = [*reader.closed, *reader.stack, *literals]
     return tuple(sorted(found, key=lambda span: span.start))
 
 
@@ -73,12 +78,24 @@ def comments(tree: Tree) -> list[tuple[int, int]]:
 
 def _events(tree: Tree) -> list[tuple[int, str, str]]:
     captures = tree.captures("delimiters")
-    return sorted(
-        (tree.offset(node.start_byte), kind, (node.text or b"").decode("utf-8", "replace"))
+    return [
+        (tree.offset(node.start_byte), kind, text_of(node).strip())
         for kind in ("open", "close", "unclosed")
         for node in captures.get(kind, [])
         if not node.is_missing
-    )
+    ]
+
+
+def _open_comment(tree: Tree, literals: list[Span], end: int) -> list[tuple[int, str, str]]:
+    """The long comment that the text up to `end` leaves open: no grammar has a word for it."""
+    opener = tree.grammar.long_comment
+    if not opener:
+        return []
+    closed = tree.text.rfind(_CLOSERS[opener], 0, end)
+    at = tree.text.find(opener, 0 if closed < 0 else closed + 2, end)
+    while at >= 0 and any(span.start <= at < (span.end or 0) for span in literals):
+        at = tree.text.find(opener, at + 1, end)
+    return [(at, "unclosed", opener)] if at >= 0 else []
 
 
 def _literals(tree: Tree) -> list[Span]:
@@ -97,8 +114,8 @@ class _Reader:
     def read(self, offset: int, kind: str, text: str) -> None:
         self.leave_line(offset)
         if kind == "unclosed":
-            self._read_quote(offset, "/*" if text.startswith("*") else text.lstrip("rRbBuUfFtT"))
-        elif kind == "open" and (text == "${" or not self._in_quote()):
+            self._read_quote(offset, text.lstrip("rRbBuUfFtT"))
+        elif kind == "open" and (text in _INTERPOLATIONS or not self._in_quote()):
             self.stack.append(Span(text, offset))
         elif kind == "close" and not self._in_quote():
             self._close(offset, text)

@@ -1,37 +1,14 @@
 """The languages: their LSP identifiers, file extensions and, where there is one, their grammar.
 
-A language is one entry of the table. One with a grammar also needs its queries, the files
-`blocks.scm`, `delimiters.scm` and `statements.scm` in `syntax/queries/<folder>/`.
+A language is one entry of the table. One with a grammar also needs an entry in `grammars.py` and
+its queries, the seven files in `syntax/queries/<folder>/`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-BlockStyle = Literal["indent", "braces"]
-"""How a language says where a block ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """Where a language's tree-sitter grammar is and how the language writes blocks.
-
-    Attributes:
-        module: the Python module that ships the grammar; imported when first needed.
-        blocks: what ends a block.
-        jumps: statements that never go on to the next one.
-        headers: words that a line which opens a block can begin with; only where a deeper line
-            needs such a line above it.
-        queries: folder of the query files.
-        function: the module's function that returns the grammar.
-    """
-
-    module: str
-    blocks: BlockStyle
-    queries: str
-    jumps: tuple[str, ...]
-    headers: tuple[str, ...] = ()
-    function: str = "language"
+from codegen_lsp.syntax import grammars
+from codegen_lsp.syntax.grammars import Grammar
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,63 +28,39 @@ class Language:
     grammar: Grammar | None = None
 
 
-_PYTHON = Grammar(
-    module="tree_sitter_python",
-    blocks="indent",
-    queries="python",
-    jumps=("return", "raise", "break", "continue"),
-    headers=(
-        *("if", "elif", "else", "for", "while", "with", "try", "except", "finally", "def"),
-        *("class", "async", "match", "case"),
-    ),
-)
-_JAVASCRIPT = Grammar(
-    module="tree_sitter_javascript",
-    blocks="braces",
-    queries="javascript",
-    jumps=("return", "throw", "break", "continue"),
-)
-_TYPESCRIPT = replace(
-    _JAVASCRIPT,
-    module="tree_sitter_typescript",
-    queries="typescript",
-    function="language_typescript",
-)
-_TSX = replace(_TYPESCRIPT, function="language_tsx")
-
 _TABLE = (
-    Language("python", (".py", ".pyi", ".pyw"), "#", _PYTHON),
-    Language("javascript", (".js", ".mjs", ".cjs"), "//", _JAVASCRIPT),
-    Language("javascriptreact", (".jsx",), "//", _JAVASCRIPT),
-    Language("typescript", (".ts", ".mts", ".cts"), "//", _TYPESCRIPT),
-    Language("typescriptreact", (".tsx",), "//", _TSX),
-    Language("c", (".c", ".h"), "//"),
+    Language("python", (".py", ".pyi", ".pyw"), "#", grammars.PYTHON),
+    Language("javascript", (".js", ".mjs", ".cjs"), "//", grammars.JAVASCRIPT),
+    Language("javascriptreact", (".jsx",), "//", grammars.JAVASCRIPT),
+    Language("typescript", (".ts", ".mts", ".cts"), "//", grammars.TYPESCRIPT),
+    Language("typescriptreact", (".tsx",), "//", grammars.TSX),
+    Language("c", (".c", ".h"), "//", grammars.C),
     Language("clojure", (".clj", ".cljs", ".cljc"), ";"),
-    Language("cpp", (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx"), "//"),
-    Language("csharp", (".cs",), "//"),
+    Language("cpp", (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx"), "//", grammars.CPP),
+    Language("csharp", (".cs",), "//", grammars.CSHARP),
     Language("css", (".css",), ""),
     Language("dart", (".dart",), "//"),
     Language("elixir", (".ex", ".exs"), "#"),
-    Language("go", (".go",), "//"),
+    Language("go", (".go",), "//", grammars.GO),
     Language("haskell", (".hs",), "--"),
     Language("html", (".html", ".htm"), ""),
-    Language("java", (".java",), "//"),
+    Language("java", (".java",), "//", grammars.JAVA),
     Language("json", (".json",), ""),
     Language("julia", (".jl",), "#"),
-    Language("kotlin", (".kt", ".kts"), "//"),
-    Language("lua", (".lua",), "--"),
+    Language("kotlin", (".kt", ".kts"), "//", grammars.KOTLIN),
+    Language("lua", (".lua",), "--", grammars.LUA),
     Language("markdown", (".md", ".markdown"), ""),
     Language("perl", (".pl", ".pm"), "#"),
-    Language("php", (".php",), "//"),
+    Language("php", (".php",), "//", grammars.PHP),
     Language("powershell", (".ps1", ".psm1"), "#"),
     Language("r", (".r",), "#"),
-    Language("ruby", (".rb",), "#"),
-    Language("rust", (".rs",), "//"),
+    Language("ruby", (".rb",), "#", grammars.RUBY),
+    Language("rust", (".rs",), "//", grammars.RUST),
     Language("scala", (".scala", ".sc"), "//"),
     Language("scss", (".scss",), "//"),
-    Language("shellscript", (".sh", ".bash", ".zsh"), "#"),
+    Language("shellscript", (".sh", ".bash", ".zsh"), "#", grammars.BASH),
     Language("sql", (".sql",), "--"),
-    Language("swift", (".swift",), "//"),
+    Language("swift", (".swift",), "//", grammars.SWIFT),
     Language("toml", (".toml",), "#"),
     Language("vue", (".vue",), ""),
     Language("xml", (".xml",), ""),

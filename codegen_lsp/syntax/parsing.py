@@ -15,18 +15,24 @@ from typing import Literal
 
 import tree_sitter
 
+from codegen_lsp.syntax.grammars import Grammar
 from codegen_lsp.syntax.indentation import indent_width, line_at
-from codegen_lsp.syntax.languages import Grammar, grammar_of
+from codegen_lsp.syntax.languages import grammar_of
 from codegen_lsp.text import byte_length
 
-QueryName = Literal["blocks", "delimiters", "statements"]
+QueryName = Literal[
+    "blocks", "definitions", "delimiters", "docstrings", "imports", "references", "statements"
+]
 
 WINDOW = 16_000
 """Characters before the cursor that are read: parsed in a few milliseconds, also per new line."""
 
 _DEFINITION = re.compile(
-    r"\s*(?:@|(?:(?:async|export|default|abstract|static|public|private|protected)\s+)*"
-    r"(?:def|class|function|interface|enum|namespace|const|let|var)\s)"
+    r"\s*(?:@|#\[|local\s+function\s|[\w-]+\s*\(\)\s*\{|"
+    r"(?:(?:async|export|default|abstract|static|public|private|protected|internal|open|override|"
+    r"final|sealed|data|partial|readonly|inline|unsafe|extern|virtual|suspend|pub(?:\([^)]*\))?)\s+)*"
+    r"(?:def|class|function|func|fun|fn|interface|enum|struct|union|trait|impl|protocol|extension|"
+    r"object|record|module|mod|namespace|package|type|typedef|template|const|let|var|val)\b)"
 )
 _CODE_LINE = re.compile(r"(?<=\n)(?=[ \t]*[^\s)\]}])")
 
@@ -46,21 +52,48 @@ class Tree:
             return byte_offset
         return bisect_left(self.byte_ends, byte_offset)
 
-    def captures(self, query: QueryName) -> dict[str, list[tree_sitter.Node]]:
-        """Nodes by capture name, each list in the order of the text."""
-        found = tree_sitter.QueryCursor(_query(self.grammar, query)).captures(self.root)
-        return {name: sorted(nodes, key=_place) for name, nodes in found.items()}
+    def byte_offset(self, offset: int) -> int:
+        """Byte offset of the code point at `offset`."""
+        return offset if self.byte_ends is None else self.byte_ends[min(offset, len(self.text))]
+
+    def captures(
+        self, query: QueryName, start: int = 0, end: int | None = None
+    ) -> dict[str, list[tree_sitter.Node]]:
+        """Nodes by capture name, each list in the order of the text.
+
+        With `start` and `end`, code-point offsets, only what touches the text between them.
+        """
+        cursor = tree_sitter.QueryCursor(_query(self.grammar, query))
+        if end is not None:
+            cursor.set_byte_range(self.byte_offset(start), self.byte_offset(end))
+        return {
+            name: sorted(nodes, key=_place) for name, nodes in cursor.captures(self.root).items()
+        }
+
+    def matches(self, query: QueryName) -> list[dict[str, tree_sitter.Node]]:
+        """For each match of a pattern its nodes by capture name, the first where it has several."""
+        cursor = tree_sitter.QueryCursor(_query(self.grammar, query))
+        found = cursor.matches(self.root)
+        return [{name: nodes[0] for name, nodes in nodes_of.items()} for _, nodes_of in found]
 
 
 def parse(language: str, text: str) -> Tree | None:
     """The tree of `text`, broken code included; None for a language without a grammar."""
     grammar = grammar_of(language)
-    if grammar is None:
-        return None
+    return None if grammar is None else parse_with(grammar, text)
+
+
+def parse_with(grammar: Grammar, text: str) -> Tree:
+    """The tree of `text`, broken code included."""
     parser = tree_sitter.Parser(_load(grammar))
     root = parser.parse(text.encode("utf-8", "surrogatepass")).root_node
     ends = None if text.isascii() else list(accumulate(map(byte_length, text), initial=0))
     return Tree(grammar, text, root, ends)
+
+
+def text_of(node: tree_sitter.Node) -> str:
+    """The source text of `node`."""
+    return (node.text or b"").decode("utf-8", "replace")
 
 
 def prefix_window(prefix: str) -> str:

@@ -157,7 +157,7 @@ def test_typescript_opens_no_block(document: str) -> None:
     assert extent("typescript", document) == "line"
 
 
-@pytest.mark.parametrize("language", ["go", "plaintext"])
+@pytest.mark.parametrize("language", ["zig", "plaintext"])
 def test_without_a_grammar_a_line(language: str) -> None:
     assert extent(language, "func f() {\n\t|\n}") == "line"
 

@@ -37,7 +37,7 @@ def test_a_deeper_line_below_needs_a_reason(
         assert may_misfit("python", prefix, "", suffix)
 
 
-@pytest.mark.parametrize("language", ["javascript", "go", "plaintext"])
+@pytest.mark.parametrize("language", ["javascript", "go", "lua", "plaintext"])
 def test_indentation_means_nothing_elsewhere(language: str) -> None:
     assert misfit(language, "f()\n", "  .g()", "\n      .h();\n") is None
     assert not may_misfit(language, "f()\n", "  .g", "\n      .h();\n")
@@ -55,6 +55,11 @@ def test_indentation_means_nothing_elsewhere(language: str) -> None:
         ("python", 'x = "ab', "c", '"\n', False),
         ("javascript", "const x = ", "`a ${b", "\n", False),
         ("javascript", "const x = ", "`a", "\n", True),
+        ("go", "x := ", '"a', "\n", True),
+        ("rust", "let x = ", '"a', "\n", True),
+        ("rust", "fn f() {\n", "'a: loop {", "\n", False),
+        ("c", "char *x = ", '"a', "\n", True),
+        ("lua", "x = ", "'a'", "\n", False),
         ("zig", "const x = ", '"a', "\n", False),
     ],
 )
@@ -80,6 +85,14 @@ def test_a_string_begun_is_closed(
         ("javascript", "function f(a) {\n  ", "return a;", "\n  g();\n}\n", True),
         ("javascript", "function f(a) {\n  ", "return a;", "\n}\n", False),
         ("typescript", "  switch (a) {\n  case 1:\n  ", "break;", "\n  case 2:\n", False),
+        ("go", "func f() {\n\t", "return 1", "\n\tg()\n}\n", True),
+        ("go", "switch x {\ncase 1:\n\t", "return 1", "\ncase 2:\n", False),
+        ("c", "int f() {\n    ", "return 1;", "\nend:\n    g();\n", False),
+        ("c", "int f() {\n    if (a)\n        ", "return 1;", "\n    g();\n", False),
+        ("rust", "fn f() {\n    ", "return 1;", "\n    #[cfg(a)]\n", False),
+        ("ruby", "def f\n  ", "return if a", "\n  g\n", False),
+        ("lua", "if a then\n", "return 1", "\nelse\n", False),
+        ("shellscript", "f() {\n  ", "return 1", "\n  g\n}\n", True),
         ("zig", "fn f() {\n  ", "return 1;", "\n  g();\n", False),
     ],
 )

@@ -184,7 +184,7 @@ def test_typescript_block(document: str, text: str) -> None:
     ],
 )
 def test_block_without_a_grammar(document: str, text: str) -> None:
-    check("block", "go", document, text)
+    check("block", "zig", document, text)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_block_without_a_grammar(document: str, text: str) -> None:
         ("javascript", "const A = () => {\n  |\n};", "¦return (\n    <div>\n      {x"),
         ("javascript", "function f() {\n  |\n", "const a = 1;¦\n  foo({\n    a: 1,\n"),
         ("typescript", "class A {\n  |\n}", "a = 1;¦\n\n  m() {\n    return"),
-        ("go", "func f() {\n\t|\n}", "x := 1¦\n\treturn"),
+        ("zig", "fn f() {\n\t|\n}", "var x = 1;¦\n\treturn"),
     ],
 )
 def test_at_the_token_limit_a_block_ends_with_a_statement(

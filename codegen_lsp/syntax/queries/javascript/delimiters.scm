@@ -3,11 +3,8 @@
 ["(" "[" "{" "${"] @open
 [")" "]" "}"] @close
 
-[(string) (template_string) (comment)] @literal
+[(string) (template_string) (regex) (comment)] @literal
 (comment) @comment
 
 ; A quote that tree-sitter found no partner for stands in an error.
 (ERROR ["`" "'" "\""] @unclosed)
-
-; No regular expression begins with a star: this is a comment that has not been closed.
-((regex_pattern) @unclosed (#match? @unclosed "^[*]"))

@@ -1,0 +1,11 @@
+; Brackets wherever they are code, in broken code too; those in strings and comments are text.
+["(" "[" "{"] @open
+[")" "]" "}"] @close
+
+[(string_literal) (raw_string_literal) (system_lib_string) (char_literal) (comment)] @literal
+(comment) @comment
+
+; A quote that tree-sitter found no partner for stands in an error, or it has made one up.
+(ERROR ["\"" "'"] @unclosed)
+(string_literal . "\"" @unclosed (MISSING "\""))
+(char_literal . "'" @unclosed (MISSING "'"))

@@ -1,0 +1,9 @@
+; Brackets wherever they are code, in broken code too; those in strings and comments are text.
+["(" "[" "{"] @open
+[")" "]" "}"] @close
+
+[(interpreted_string_literal) (raw_string_literal) (rune_literal) (comment)] @literal
+(comment) @comment
+
+; A quote that tree-sitter found no partner for stands in an error.
+(ERROR ["\"" "`"] @unclosed)

@@ -1,0 +1,3 @@
+; What makes a statement unfinished.
+(ERROR) @unfinished
+(MISSING) @unfinished
