@@ -1,0 +1,2 @@
+; Documentation: a string that is the first statement of a body.
+(block . (expression_statement . (string) @inside .))

@@ -1,0 +1,2 @@
+; Names that are used: of variables, functions, types and members.
+[(identifier) (constant)] @reference

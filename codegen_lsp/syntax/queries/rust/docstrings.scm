@@ -1,0 +1,3 @@
+; Documentation: the comments right above a definition; attributes may stand between.
+[(line_comment) (block_comment)] @above
+(attribute_item) @between

@@ -1,0 +1,2 @@
+; Documentation: the comments right above a definition.
+[(comment) (multiline_comment)] @above

@@ -1,0 +1,3 @@
+; Documentation: the comments right above a definition; decorators may stand between.
+(comment) @above
+(decorator) @between

@@ -1,0 +1,50 @@
+"""Scopes: the definitions that the cursor stands in."""
+
+from codegen_lsp.syntax.definitions import Definition, definitions
+from codegen_lsp.syntax.delimiters import closers, spans
+from codegen_lsp.syntax.indentation import indent_width, last_line
+from codegen_lsp.syntax.parsing import Tree, parse_with
+
+_MARKER = {"indent": "cursor_marker", "braces": "cursor_marker", "keywords": 'cursor_marker ""'}
+
+
+def enclosing(tree: Tree, offset: int) -> list[Definition]:
+    """The definitions whose body holds `offset`, outermost first; variables are none.
+
+    Their headers stand before the cursor, so only that part of the text is read, closed as it
+    would be if nothing followed: a statement in the making cannot hide what it stands in. Of
+    several ways to close it, the one that makes most sense counts.
+    """
+    before = tree.text[:offset]
+    closing = _closing(tree, before)
+    found = _around(parse_with(tree.grammar, before + closing), offset)
+    if tree.grammar.blocks == "braces" and "}" in closing:
+        ended = parse_with(tree.grammar, before + closing.replace("}", ";}"))
+        found = max(found, _around(ended, offset), key=len)
+    return max(found, _around(tree, offset), key=len)
+
+
+def _around(tree: Tree, offset: int) -> list[Definition]:
+    return [
+        found
+        for found in definitions(tree)
+        if found.body is not None and found.body <= offset < found.end
+    ]
+
+
+def _closing(tree: Tree, before: str) -> str:
+    """What makes of the text before the cursor, which may end in a statement, a whole text."""
+    blocks, line = tree.grammar.blocks, last_line(before)
+    marker = _MARKER[blocks] if line.strip() or blocks != "braces" else ""
+    ends = f"\n{tree.grammar.enders[0]}" * _depth(before) if blocks == "keywords" else ""
+    return marker + closers(spans(parse_with(tree.grammar, before))) + ends
+
+
+def _depth(before: str) -> int:
+    """How many blocks well-indented code is in at its end: indentations that grow less upwards."""
+    depth, lines = 0, before.split("\n")
+    indent = indent_width(lines[-1] + "|")
+    for line in reversed(lines[:-1]):
+        if line.strip() and indent_width(line) < indent:
+            depth, indent = depth + 1, indent_width(line)
+    return depth
