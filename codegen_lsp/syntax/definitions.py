@@ -12,7 +12,6 @@ from typing import Literal, cast
 
 import tree_sitter
 
-from codegen_lsp.syntax.delimiters import comments
 from codegen_lsp.syntax.docstrings import Documentation
 from codegen_lsp.syntax.parsing import Tree, text_of
 
@@ -78,27 +77,30 @@ class _Found:
     body: tree_sitter.Node | None
 
 
-def definitions(tree: Tree) -> list[Definition]:
-    """Everything that the text of `tree` defines, in the order of the text."""
-    documentation, remarks = Documentation(tree), comments(tree)
+def definitions(tree: Tree, start: int = 0, end: int | None = None) -> list[Definition]:
+    """Everything that the text of `tree` defines, in the order of the text.
+
+    With `start` and `end`, only what touches the text between these offsets.
+    """
+    documentation = Documentation(tree)
     around: list[_Found] = []
     result: list[Definition] = []
-    for found in _found(tree):
+    for found in _found(tree, start, end):
         while around and around[-1].node.end_byte <= found.node.start_byte:
             around.pop()
         # A `typedef struct a { ... } b;` is two definitions of one body, neither in the other.
         holder = next((each for each in reversed(around) if each.body != found.body), None)
         if not (found.kind in _DATA and holder is not None and holder.kind in _HOLDS_LOCALS):
-            result.append(_definition(tree, found, holder, documentation, remarks))
+            result.append(_definition(tree, found, holder, documentation))
         if found.body is not None:
             around.append(found)
     return result
 
 
-def _found(tree: Tree) -> list[_Found]:
+def _found(tree: Tree, start: int, end: int | None) -> list[_Found]:
     """The definitions, outer ones first; of several matches for a name the one that says most."""
     best: dict[int, _Found] = {}
-    for match in tree.matches("definitions"):
+    for match in tree.matches("definitions", start, end):
         found, name_start = _read_match(match)
         known = best.get(name_start)
         if found.body is None and found.node.has_error:
@@ -139,11 +141,10 @@ def _definition(
     found: _Found,
     holder: _Found | None,
     documentation: Documentation,
-    remarks: Sequence[tuple[int, int]],
 ) -> Definition:
     start, end = tree.offset(found.node.start_byte), tree.offset(found.node.end_byte)
     body = None if found.body is None else tree.offset(found.body.start_byte)
-    signature = _signature(tree.text, start, end if body is None else body, remarks)
+    signature = _signature(tree.text, start, end if body is None else body, documentation.comments)
     return Definition(
         name=found.name,
         kind=_kind(found, holder),

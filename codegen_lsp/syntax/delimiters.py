@@ -8,6 +8,8 @@ inside errors. With what is open known, the text can be closed and then be parse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import tree_sitter
+
 from codegen_lsp.syntax.parsing import Tree, text_of
 
 _INTERPOLATIONS = {"${": "}", "#{": "}", "$(": ")", "\\(": ")"}
@@ -50,9 +52,11 @@ class Span:
 def spans(tree: Tree, end: int | None = None) -> tuple[Span, ...]:
     """Every span of the text up to `end`, in the order in which they begin."""
     end = len(tree.text) if end is None else end
-    literals = _literals(tree)
+    captures = tree.captures("delimiters", 0, end)
+    literals = [Span("", *place) for place in _places(tree, captures.get("literal", []))]
+    events = {*_events(tree, captures), *_open_comment(tree, literals, end)}
     reader = _Reader(tree.text)
-    for offset, kind, text in sorted(_events(tree) + _open_comment(tree, literals, end)):
+    for offset, kind, text in sorted(events):
         if offset < end:
             reader.read(offset, kind, text)
     reader.leave_line(end)
@@ -72,12 +76,14 @@ def closers(found: Sequence[Span]) -> str:
 
 def comments(tree: Tree) -> list[tuple[int, int]]:
     """Offsets of the comments: first character and just behind the last."""
-    nodes = tree.captures("delimiters").get("comment", [])
+    return _places(tree, tree.captures("delimiters").get("comment", []))
+
+
+def _places(tree: Tree, nodes: list[tree_sitter.Node]) -> list[tuple[int, int]]:
     return [(tree.offset(node.start_byte), tree.offset(node.end_byte)) for node in nodes]
 
 
-def _events(tree: Tree) -> list[tuple[int, str, str]]:
-    captures = tree.captures("delimiters")
+def _events(tree: Tree, captures: dict[str, list[tree_sitter.Node]]) -> list[tuple[int, str, str]]:
     return [
         (tree.offset(node.start_byte), kind, text_of(node).strip())
         for kind in ("open", "close", "unclosed")
@@ -96,11 +102,6 @@ def _open_comment(tree: Tree, literals: list[Span], end: int) -> list[tuple[int,
     while at >= 0 and any(span.start <= at < (span.end or 0) for span in literals):
         at = tree.text.find(opener, at + 1, end)
     return [(at, "unclosed", opener)] if at >= 0 else []
-
-
-def _literals(tree: Tree) -> list[Span]:
-    nodes = tree.captures("delimiters").get("literal", [])
-    return [Span("", tree.offset(node.start_byte), tree.offset(node.end_byte)) for node in nodes]
 
 
 class _Reader:

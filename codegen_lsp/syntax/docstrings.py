@@ -23,11 +23,19 @@ class _Above:
 
 
 class Documentation:
-    """The documentation of the definitions in one text."""
+    """The documentation of the definitions in one text.
+
+    Attributes:
+        comments: offsets of all comments: first character and just behind the last.
+    """
 
     def __init__(self, tree: Tree) -> None:
         captures = tree.captures("docstrings")
         self._tree = tree
+        self.comments = [
+            (tree.offset(node.start_byte), tree.offset(node.end_byte))
+            for node in sorted(captures.get("above", []) + captures.get("comment", []), key=_start)
+        ]
         self._inside = {node.start_byte: node for node in captures.get("inside", [])}
         self._above: dict[int, _Above] = {}
         for name in ("above", "between"):
@@ -49,6 +57,10 @@ class Documentation:
                 texts.insert(0, text_of(above.node))
             row = above.node.start_point.row - 1
         return _first_line("\n".join(texts))
+
+
+def _start(node: tree_sitter.Node) -> int:
+    return node.start_byte
 
 
 def _starts_line(tree: Tree, node: tree_sitter.Node) -> bool:

@@ -63,18 +63,27 @@ class Tree:
 
         With `start` and `end`, code-point offsets, only what touches the text between them.
         """
-        cursor = tree_sitter.QueryCursor(_query(self.grammar, query))
-        if end is not None:
-            cursor.set_byte_range(self.byte_offset(start), self.byte_offset(end))
+        cursor = self._cursor(query, start, end)
         return {
             name: sorted(nodes, key=_place) for name, nodes in cursor.captures(self.root).items()
         }
 
-    def matches(self, query: QueryName) -> list[dict[str, tree_sitter.Node]]:
-        """For each match of a pattern its nodes by capture name, the first where it has several."""
-        cursor = tree_sitter.QueryCursor(_query(self.grammar, query))
+    def matches(
+        self, query: QueryName, start: int = 0, end: int | None = None
+    ) -> list[dict[str, tree_sitter.Node]]:
+        """For each match of a pattern its nodes by capture name, the first where it has several.
+
+        With `start` and `end`, code-point offsets, only what touches the text between them.
+        """
+        cursor = self._cursor(query, start, end)
         found = cursor.matches(self.root)
         return [{name: nodes[0] for name, nodes in nodes_of.items()} for _, nodes_of in found]
+
+    def _cursor(self, query: QueryName, start: int, end: int | None) -> tree_sitter.QueryCursor:
+        cursor = tree_sitter.QueryCursor(_query(self.grammar, query))
+        if end is not None:
+            cursor.set_byte_range(self.byte_offset(start), self.byte_offset(end))
+        return cursor
 
 
 def parse(language: str, text: str) -> Tree | None:

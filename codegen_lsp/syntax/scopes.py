@@ -1,7 +1,7 @@
 """Scopes: the definitions that the cursor stands in."""
 
 from codegen_lsp.syntax.definitions import Definition, definitions
-from codegen_lsp.syntax.delimiters import closers, spans
+from codegen_lsp.syntax.delimiters import Span, closers, spans
 from codegen_lsp.syntax.indentation import indent_width, last_line
 from codegen_lsp.syntax.parsing import Tree, parse_with
 
@@ -27,7 +27,7 @@ def enclosing(tree: Tree, offset: int) -> list[Definition]:
 def _around(tree: Tree, offset: int) -> list[Definition]:
     return [
         found
-        for found in definitions(tree)
+        for found in definitions(tree, max(offset - 1, 0), offset + 1)
         if found.body is not None and found.body <= offset < found.end
     ]
 
@@ -37,7 +37,15 @@ def _closing(tree: Tree, before: str) -> str:
     blocks, line = tree.grammar.blocks, last_line(before)
     marker = _MARKER[blocks] if line.strip() or blocks != "braces" else ""
     ends = f"\n{tree.grammar.enders[0]}" * _depth(before) if blocks == "keywords" else ""
-    return marker + closers(spans(parse_with(tree.grammar, before))) + ends
+    return marker + closers(_open_at(tree, before)) + ends
+
+
+def _open_at(tree: Tree, before: str) -> tuple[Span, ...]:
+    """What `before` leaves open; the tree knows, but for the string that the cursor may be in."""
+    found = spans(tree, len(before))
+    if any(not span.is_bracket and span.holds(len(before)) for span in found):
+        return spans(parse_with(tree.grammar, before))
+    return found
 
 
 def _depth(before: str) -> int:

@@ -58,6 +58,92 @@ def test_javascript(language: str, text: str, expected: str) -> None:
     assert closing(language, text) == expected
 
 
+OTHERS = {
+    "go": [
+        ("func f() {\n\tfoo(a, []int{1", "})}"),
+        ('x := "abc {', '"'),
+        ('x := "abc {\nfoo(', ")"),
+        ("x := `abc {\n foo(", "`"),
+        ("f('{', \"(\", `[`, // {\n", ")"),
+        ("/* a {\n foo(", "*/"),
+        ('f("/*", g(', "))"),
+    ],
+    "rust": [
+        ("fn f() { foo(&[1, A { a", "}])}"),
+        ('let s = "abc {', '"'),
+        ("fn f<'a>(x: &'a str) { g('{', r#\"(\"#, ", ")}"),
+        ("/* a {", "*/"),
+    ],
+    "java": [
+        ("class A { void f() { foo(a[1", "])}}"),
+        ('String s = "abc {', '"'),
+        ('String s = """\n abc {', '"""'),
+        ("f('{', \"(\"); /* { */ g(", ")"),
+    ],
+    "c": [
+        ("int f() { foo(a[1", "])}"),
+        ('char *s = "abc {', '"'),
+        ("#include <a(b>\nint f(", ")"),
+        ("/* a {\n foo(", "*/"),
+        ("f('(', \"{\", // [\n", ")"),
+    ],
+    "cpp": [
+        ("auto f = [&](int x) { g(A{1", "})}"),
+        ('auto s = R"(a {)" + f(', ")"),
+        ('auto s = "abc {', '"'),
+    ],
+    "csharp": [
+        ("class A { void F() { G(new[] { 1", "})}}"),
+        ('var s = "abc {', '"'),
+        ('F($"a {b} {{", @"(", \'[\', ', ")"),
+        ("/* a {", "*/"),
+    ],
+    "php": [
+        ("<?php f(function () { g([1", "])})"),
+        ('<?php $s = "abc {', '"'),
+        ("<?php f('(', \"{$a['b']} [\", ", ")"),
+        ("function f() { /** a {", "*/}"),
+    ],
+    "kotlin": [
+        ("fun f() { g(listOf(1", "))}"),
+        ('val s = "abc {', '"'),
+        ('f("${a} {", \'(\', """[""", ', ")"),
+        ("/* a {", "*/"),
+    ],
+    "swift": [
+        ("func f() { g([1", "])}"),
+        ('let s = "abc {', '"'),
+        ('f("\\(a) {", """\n(\n""", ', ")"),
+        ("/* a {", "*/"),
+    ],
+    "ruby": [
+        ("foo(a, [1, {", "}])"),
+        ('s = "abc {', '"'),
+        ("f(\"#{a} {\", '(', /[{]/, # [\n", ")"),
+    ],
+    "lua": [
+        ("foo(a, { 1, b[2", "]})"),
+        ('s = "abc {', '"'),
+        ("s = [[abc {\n foo(", "]]"),
+        ("f('(', \"{\", [=[ [ ]=], -- (\n", ")"),
+        ("--[[ a {", "]]"),
+    ],
+    "shellscript": [
+        ('x=$(foo "$(bar', ')")'),
+        ("arr=(a", ")"),
+        ('x="abc (', '"'),
+        ("f() {\n  echo '(' \"(\" # (\n", ""),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), [(name, *case) for name in OTHERS for case in OTHERS[name]]
+)
+def test_other_languages(language: str, text: str, expected: str) -> None:
+    assert closing(language, text) == expected
+
+
 def test_spans_end_where_they_are_closed() -> None:
     tree = parse("javascript", "f(a, `x`) // (")
     assert tree is not None

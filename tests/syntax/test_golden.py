@@ -64,11 +64,11 @@ SHOW: dict[str, Callable[[str, str], list[str]]] = {
 
 def cases(path: Path) -> list[tuple[str, str, str, list[str]]]:
     """Language, kind, code and the lines expected, of each case in a table."""
-    blocks = path.read_text(encoding="utf-8").removeprefix("%% ").split("\n%% ")
-    named = [block.partition("\n")[::2] for block in blocks]
+    table = path.read_text(encoding="utf-8").rstrip("\n")
+    blocks = [block.partition("\n") for block in table.removeprefix("%% ").split("\n%% ")]
     return [
         (path.stem, kind, code, gives.split("\n") if gives else [])
-        for (kind, code), (_, gives) in zip(named[::2], (n for n in named[1::2]), strict=True)
+        for (kind, _, code), (_, _, gives) in zip(blocks[::2], blocks[1::2], strict=True)
     ]
 
 
@@ -83,6 +83,20 @@ CASES = [case for path in TABLES for case in cases(path)]
 )
 def test_golden(language: str, kind: str, code: str, expected: list[str]) -> None:
     assert SHOW[kind](language, code) == expected
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_code_that_is_cut_off_anywhere_gives_what_can_be_had(path: Path) -> None:
+    for language, kind, code, _ in cases(path):
+        for end in range(0, len(code), 1 + len(code) // 8):
+            text = code[:end]
+            tree = tree_of(language, text)
+            found = definitions(tree)
+            assert all(0 <= each.start < each.end <= end for each in found), kind
+            assert all(text[each.start : each.end].find(each.name) >= 0 for each in found), kind
+            assert all(0 <= each.offset < end for each in imports(tree)), kind
+            assert all(name in text for name in references(tree, 0, end)), kind
+            assert all(each.body is not None for each in enclosing(tree, end)), kind
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)

@@ -7,5 +7,6 @@
 [(string) (raw_string) (heredoc_body) (comment)] @literal
 (comment) @comment
 
-; A quote that tree-sitter found no partner for stands in an error.
+; A quote that tree-sitter found no partner for stands in an error, or it has made one up.
 (ERROR "\"" @unclosed)
+(string . "\"" @unclosed (MISSING "\""))

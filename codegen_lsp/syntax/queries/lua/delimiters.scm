@@ -5,5 +5,7 @@
 [(string) (comment)] @literal
 (comment) @comment
 
-; A quote that tree-sitter found no partner for stands in an error.
+; A quote that tree-sitter found no partner for stands in an error, or it has made one up.
 (ERROR ["\"" "'" "[["] @unclosed)
+(string . "\"" @unclosed (MISSING "\""))
+(string . "'" @unclosed (MISSING "'"))
