@@ -53,7 +53,10 @@ def spans(tree: Tree, end: int | None = None) -> tuple[Span, ...]:
     """Every span of the text up to `end`, in the order in which they begin."""
     end = len(tree.text) if end is None else end
     captures = tree.captures("delimiters", 0, end)
-    literals = [Span("", *place) for place in _places(tree, captures.get("literal", []))]
+    broken = [node for node in captures.get("literal", []) if _lacks_its_end(node)]
+    whole = [node for node in captures.get("literal", []) if node not in broken]
+    captures["unclosed"] = captures.get("unclosed", []) + [node.children[0] for node in broken]
+    literals = [Span("", *place) for place in _places(tree, whole)]
     events = {*_events(tree, captures), *_open_comment(tree, literals, end)}
     reader = _Reader(tree.text)
     for offset, kind, text in sorted(events):
@@ -77,6 +80,11 @@ def closers(found: Sequence[Span]) -> str:
 def comments(tree: Tree) -> list[tuple[int, int]]:
     """Offsets of the comments: first character and just behind the last."""
     return _places(tree, tree.captures("delimiters").get("comment", []))
+
+
+def _lacks_its_end(node: tree_sitter.Node) -> bool:
+    """Whether tree-sitter has made up the closing quote of a literal."""
+    return node.has_error and node.child_count > 1 and node.children[-1].is_missing
 
 
 def _places(tree: Tree, nodes: list[tree_sitter.Node]) -> list[tuple[int, int]]:

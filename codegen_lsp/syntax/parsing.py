@@ -34,17 +34,27 @@ _DEFINITION = re.compile(
     r"(?:def|class|function|func|fun|fn|interface|enum|struct|union|trait|impl|protocol|extension|"
     r"object|record|module|mod|namespace|package|type|typedef|template|const|let|var|val)\b)"
 )
+_MOST_CHILDREN = 10_000
 _CODE_LINE = re.compile(r"(?<=\n)(?=[ \t]*[^\s)\]}])")
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A parsed text; `byte_ends` maps bytes to code points and is None for pure ASCII."""
+    """A parsed text.
+
+    Attributes:
+        grammar: of its language.
+        text: the source.
+        root: the root node.
+        byte_ends: maps bytes to code points; None for pure ASCII.
+        is_hopeless: so broken that queries would take for ever, and therefore find nothing.
+    """
 
     grammar: Grammar
     text: str
     root: tree_sitter.Node
     byte_ends: Sequence[int] | None
+    is_hopeless: bool
 
     def offset(self, byte_offset: int) -> int:
         """Code-point offset of `byte_offset`."""
@@ -63,6 +73,8 @@ class Tree:
 
         With `start` and `end`, code-point offsets, only what touches the text between them.
         """
+        if self.is_hopeless:
+            return {}
         cursor = self._cursor(query, start, end)
         return {
             name: sorted(nodes, key=_place) for name, nodes in cursor.captures(self.root).items()
@@ -75,6 +87,8 @@ class Tree:
 
         With `start` and `end`, code-point offsets, only what touches the text between them.
         """
+        if self.is_hopeless:
+            return []
         cursor = self._cursor(query, start, end)
         found = cursor.matches(self.root)
         return [{name: nodes[0] for name, nodes in nodes_of.items()} for _, nodes_of in found]
@@ -97,7 +111,7 @@ def parse_with(grammar: Grammar, text: str) -> Tree:
     parser = tree_sitter.Parser(_load(grammar))
     root = parser.parse(text.encode("utf-8", "surrogatepass")).root_node
     ends = None if text.isascii() else list(accumulate(map(byte_length, text), initial=0))
-    return Tree(grammar, text, root, ends)
+    return Tree(grammar, text, root, ends, is_hopeless=_is_hopeless(root))
 
 
 def text_of(node: tree_sitter.Node) -> str:
@@ -121,6 +135,16 @@ def prefix_window(prefix: str) -> str:
 def _depth(text: str, start: int) -> tuple[int, bool]:
     line = line_at(text, start)
     return indent_width(line), _DEFINITION.match(line) is None
+
+
+def _is_hopeless(root: tree_sitter.Node) -> bool:
+    """Whether an error has more children than a query, quadratic in them, can go through."""
+    if not root.has_error:
+        return False
+    return any(
+        node.type == "ERROR" and node.child_count > _MOST_CHILDREN
+        for node in (root, *root.children)
+    )
 
 
 def _place(node: tree_sitter.Node) -> tuple[int, int]:

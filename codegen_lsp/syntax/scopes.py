@@ -1,5 +1,7 @@
 """Scopes: the definitions that the cursor stands in."""
 
+from collections.abc import Iterator
+
 from codegen_lsp.syntax.definitions import Definition, definitions
 from codegen_lsp.syntax.delimiters import Span, closers, spans
 from codegen_lsp.syntax.indentation import indent_width, last_line
@@ -9,19 +11,20 @@ _MARKER = {"indent": "cursor_marker", "braces": "cursor_marker", "keywords": 'cu
 
 
 def enclosing(tree: Tree, offset: int) -> list[Definition]:
-    """The definitions whose body holds `offset`, outermost first; variables are none.
+    """The definitions whose body holds `offset`, outermost first; variables without one are none.
 
     Their headers stand before the cursor, so only that part of the text is read, closed as it
     would be if nothing followed: a statement in the making cannot hide what it stands in. Of
-    several ways to close it, the one that makes most sense counts.
+    several ways to close it, the one that makes most sense counts. What is found ends where the
+    cursor is or later: the text behind it is not looked at.
     """
-    before = tree.text[:offset]
-    closing = _closing(tree, before)
-    found = _around(parse_with(tree.grammar, before + closing), offset)
-    if tree.grammar.blocks == "braces" and "}" in closing:
-        ended = parse_with(tree.grammar, before + closing.replace("}", ";}"))
-        found = max(found, _around(ended, offset), key=len)
-    return max(found, _around(tree, offset), key=len)
+    best: list[Definition] = []
+    for text in _whole_texts(tree, tree.text[:offset]):
+        closed = parse_with(tree.grammar, text)
+        best = max(best, _around(closed, offset), key=len)
+        if not closed.root.has_error:
+            return best
+    return max(best, _around(tree, offset), key=len)
 
 
 def _around(tree: Tree, offset: int) -> list[Definition]:
@@ -32,12 +35,22 @@ def _around(tree: Tree, offset: int) -> list[Definition]:
     ]
 
 
-def _closing(tree: Tree, before: str) -> str:
-    """What makes of the text before the cursor, which may end in a statement, a whole text."""
+def _whole_texts(tree: Tree, before: str) -> Iterator[str]:
+    """The text before the cursor, which may end in a statement, closed in one way and another."""
     blocks, line = tree.grammar.blocks, last_line(before)
-    marker = _MARKER[blocks] if line.strip() or blocks != "braces" else ""
+    found = _open_at(tree, before)
     ends = f"\n{tree.grammar.enders[0]}" * _depth(before) if blocks == "keywords" else ""
-    return marker + closers(_open_at(tree, before)) + ends
+    marker = _MARKER[blocks] if line.strip() or blocks != "braces" else ""
+    yield before + marker + closers(found) + ends
+    if blocks == "braces":
+        yield before + marker + closers(found).replace("}", ";}") + ends
+        return
+    # Without what stands on the cursor's line, if that makes no sense.
+    start = len(before) - len(line)
+    indent = line[: len(line) - len(line.lstrip())]
+    masked = before[:start] + indent + "x" * len(line.lstrip())
+    opened_above = [span for span in found if span.start < start]
+    yield masked + _MARKER[blocks] + closers(opened_above) + ends
 
 
 def _open_at(tree: Tree, before: str) -> tuple[Span, ...]:

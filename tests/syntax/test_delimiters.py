@@ -158,3 +158,26 @@ def test_spans_up_to_an_offset_leave_the_rest_open() -> None:
     tree = parse("python", "f(a, [b])")
     assert tree is not None
     assert [(span.opener, span.end) for span in spans(tree, 7)] == [("(", None), ("[", None)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("c", "x = \"a\"; y = 'b';"),
+        ("cpp", 'x = "a" + R"(b)";'),
+        ("csharp", 'x = "a" + $"b{c}" + @"d" + \'e\';'),
+        ("go", 'x := "a" + `b`'),
+        ("java", "x = \"a\" + 'b';"),
+        ("javascript", "x = \"a\" + 'b' + `c`"),
+        ("kotlin", 'val x = "a" + \'b\' + """c"""'),
+        ("lua", "x = \"a\" .. 'b' .. [[c]]"),
+        ("php", "$x = \"a\" . 'b';"),
+        ("python", 'x = "a" + \'b\' + f"c"'),
+        ("ruby", "x = \"a\" + 'b' + :c.to_s"),
+        ("rust", 'let x = "a" + b\'c\' + r#"d"#;'),
+        ("shellscript", "x=\"a\"'b'"),
+        ("swift", 'let x = "a" + """\nb\n"""'),
+    ],
+)
+def test_a_closed_string_leaves_nothing_open(language: str, text: str) -> None:
+    assert closing(language, text) == ""

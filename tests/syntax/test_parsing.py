@@ -67,3 +67,30 @@ def test_a_window_does_not_start_in_the_prose_of_a_docstring() -> None:
     prose = '"""Long.\n\n' + "Words (and more, at the left margin.\n" * 500 + '"""\n'
     window = prefix_window(prose + "def f():\n    pass\n" + "    # filler\n" * 500)
     assert window.startswith("def f():")
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "func (t *T) f() {}",
+        "pub(crate) async fn f() {}",
+        "#[derive(Debug)]",
+        "impl<T> A for B<T> {}",
+        "trait A {}",
+        "public static final class A {}",
+        "package a",
+        "struct a {};",
+        "template <typename T>",
+        "namespace A",
+        "local function f() end",
+        "module A",
+        "greet() {",
+        "data class A(val x: Int)",
+        "extension A {}",
+    ],
+)
+def test_a_window_starts_at_a_definition_of_any_language(definition: str) -> None:
+    prose = "text that is at the left margin\n" * 400
+    window = prefix_window(prose + definition + "\n" + "  y\n" * 2_000)
+    assert len(prose) < WINDOW
+    assert window.startswith(definition)

@@ -7,6 +7,5 @@
 [(string) (raw_string) (heredoc_body) (comment)] @literal
 (comment) @comment
 
-; A quote that tree-sitter found no partner for stands in an error, or it has made one up.
+; A quote that tree-sitter found no partner for stands in an error.
 (ERROR "\"" @unclosed)
-(string . "\"" @unclosed (MISSING "\""))

@@ -5,7 +5,5 @@
 [(string_literal) (system_lib_string) (char_literal) (comment)] @literal
 (comment) @comment
 
-; A quote that tree-sitter found no partner for stands in an error, or it has made one up.
+; A quote that tree-sitter found no partner for stands in an error.
 (ERROR ["\"" "'"] @unclosed)
-(string_literal . "\"" @unclosed (MISSING "\""))
-(char_literal . "'" @unclosed (MISSING "'"))

@@ -12,7 +12,5 @@
 ] @literal
 [(comment) (multiline_comment)] @comment
 
-; A quote that tree-sitter found no partner for stands in an error, or it has made one up.
+; A quote that tree-sitter found no partner for stands in an error.
 (ERROR ["\"" "\"\"\""] @unclosed)
-(line_string_literal . "\"" @unclosed (MISSING "\""))
-(multi_line_string_literal . "\"\"\"" @unclosed (MISSING "\"\"\""))
