@@ -27,12 +27,19 @@ QueryName = Literal[
 WINDOW = 16_000
 """Characters before the cursor that are read: parsed in a few milliseconds, also per new line."""
 
+_MODIFIERS = (
+    "async|export|default|abstract|static|public|private|protected|internal|override|final|sealed|"
+    r"data|partial|readonly|inline|unsafe|extern|virtual|suspend|open|pub(?:\([^)]*\))?"
+)
+_KEYWORDS = (
+    "def|class|function|func|fun|fn|interface|enum|struct|trait|impl|namespace|typedef|const|let|"
+    "var|val"
+)
+_WORDS = "extension|mod|module|object|package|protocol|record|type|union"  # of prose, too
 _DEFINITION = re.compile(
-    r"\s*(?:@|#\[|local\s+function\s|[\w-]+\s*\(\)\s*\{|"
-    r"(?:(?:async|export|default|abstract|static|public|private|protected|internal|open|override|"
-    r"final|sealed|data|partial|readonly|inline|unsafe|extern|virtual|suspend|pub(?:\([^)]*\))?)\s+)*"
-    r"(?:def|class|function|func|fun|fn|interface|enum|struct|union|trait|impl|protocol|extension|"
-    r"object|record|module|mod|namespace|package|type|typedef|template|const|let|var|val)\b)"
+    rf"\s*(?:@|#\[|template\s*<|local\s+function\s|[\w-]+\s*\(\)\s*\{{|"
+    rf"(?:(?:{_MODIFIERS})\s+)*(?:(?:{_KEYWORDS})[\s<]|"
+    rf"(?:{_WORDS})\s+[\w.:]+(?:\[.*\])?\s*(?:[{{(<=:;]|struct\b|interface\b|$)))"
 )
 _MOST_CHILDREN = 10_000
 _CODE_LINE = re.compile(r"(?<=\n)(?=[ \t]*[^\s)\]}])")

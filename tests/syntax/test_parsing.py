@@ -79,6 +79,9 @@ def test_a_window_does_not_start_in_the_prose_of_a_docstring() -> None:
         "trait A {}",
         "public static final class A {}",
         "package a",
+        "package a.b;",
+        "type A[T any] struct {",
+        "type A = string",
         "struct a {};",
         "template <typename T>",
         "namespace A",
@@ -90,7 +93,7 @@ def test_a_window_does_not_start_in_the_prose_of_a_docstring() -> None:
     ],
 )
 def test_a_window_starts_at_a_definition_of_any_language(definition: str) -> None:
-    prose = "text that is at the left margin\n" * 400
+    prose = "type of text that is at the left margin\nobject of it\n" * 300
     window = prefix_window(prose + definition + "\n" + "  y\n" * 2_000)
     assert len(prose) < WINDOW
     assert window.startswith(definition)
