@@ -1,21 +1,34 @@
-"""The part of a buffer that a prompt has room for, counted in tokens and cut between lines.
+"""The part of a buffer that a prompt has room for, and when that part moves.
+
+The policy. A prefix window is all text before the cursor as long as that fits. Then it starts at a
+step start: of every `LINES_PER_STEP` lines of the document one, the least indented line of code,
+behind a blank line if there is such a one, which mostly is where a definition starts. The window
+takes as much as fits from such a start on. So it stays where it is while a user types, the KV cache
+of all that it holds stays valid, and once in that many lines it moves on by a whole step. A suffix
+window starts at the cursor and ends where a line ends; it changes when the text behind the cursor
+does.
+
+Nothing but the text decides, so a place seen before gets the window that it had before.
 
 Only about as much text as fits is ever tokenised, however large the buffer.
 """
 
 import re
 from dataclasses import dataclass
+from functools import partial
+from zlib import crc32
 
-from codegen_lsp.models.tokenizer import Tokenizer
+from codegen_lsp.models.tokenizer import Tokenizer, utf8
+from codegen_lsp.syntax.indentation import indent_width, line_at
 
 _CHARACTERS_PER_TOKEN = 8
 """More than code has (about 4), so that a budget is seldom cut short by it."""
 
-_LINES_PER_STEP = 16
-"""A prefix window that does not fit starts at a multiple of this many lines. It then stays where it
-is while the user types, and the KV cache of what follows stays valid until it moves."""
+LINES_PER_STEP = 16
+"""A smaller step means more of the buffer in the prompt, and reading it anew more often."""
 
 _NEWLINE = re.compile("\n")
+_NO_START = re.compile(r"[ \t]*(?:[)\]}]|\n|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +39,22 @@ class Window:
     ids: list[int]
 
 
-def prefix_window(tokenizer: Tokenizer, text: str, budget: int) -> Window:
-    """The end of `text`, of at most `budget` tokens.
+def prefix_window(
+    tokenizer: Tokenizer, text: str, budget: int, lines_per_step: int = LINES_PER_STEP
+) -> Window:
+    """The end of `text`, of at most `budget` tokens; one line per step places it freshly each time.
 
-    It starts at a line's start, unless the lines are so long that most of the window would be
-    lost; then it starts inside one.
+    Where lines are so long that most of the window would be lost, it starts at any of them, or
+    inside one.
     """
     start = max(len(text) - budget * _CHARACTERS_PER_TOKEN, 0)
     if start:
-        start = _next_start(text, start)
+        start = _next_start(text, start, lines_per_step)
     ids, ends = tokenizer.encode_with_offsets(text[start:])
     while len(ids) > budget:
         # at least one character is cut off: a token may end inside the first
         surplus = max(ends[len(ids) - budget - 1], 1)
-        start = _next_start(text, start + surplus)
+        start = _next_start(text, start + surplus, lines_per_step)
         ids, ends = tokenizer.encode_with_offsets(text[start:])
     return Window(text[start:], ids)
 
@@ -57,15 +72,45 @@ def suffix_window(tokenizer: Tokenizer, text: str, budget: int) -> Window:
     return Window(text[:end], ids)
 
 
-def _next_start(text: str, offset: int) -> int:
+def _next_start(text: str, offset: int, lines_per_step: int) -> int:
     """The best place to start a window at `offset` or not far behind it; `offset` is positive."""
     half_way = (offset + len(text)) // 2
     starts = [match.end() for match in _NEWLINE.finditer(text, offset - 1, half_way)]
     if not starts:
         return offset
-    line = text.count("\n", 0, starts[0])
-    lines_to_step = -line % _LINES_PER_STEP
-    return starts[lines_to_step] if lines_to_step < len(starts) else starts[0]
+    first = text.count("\n", 0, starts[0]) % lines_per_step  # its number within its step
+    lines = _starts_of_lines_before(text, starts[0], first) + starts
+    whole = len(lines) - lines_per_step
+    for number in range(0, whole + 1, lines_per_step):
+        best = min(lines[number : number + lines_per_step], key=partial(_rank, text))
+        if best >= offset:
+            return best
+    return starts[0]
+
+
+def _starts_of_lines_before(text: str, start: int, count: int) -> list[int]:
+    """Where the `count` lines begin that stand before the line which begins at `start`."""
+    starts: list[int] = []
+    for _ in range(count):
+        start = text.rfind("\n", 0, start - 1) + 1
+        starts.append(start)
+    return starts[::-1]
+
+
+def _rank(text: str, start: int) -> tuple[bool, int, bool, int]:
+    """How well a window starts with the line at `start`: the least is best.
+
+    Among equals what the lines say decides, not where they stand: mostly that makes the same choice
+    after a line was added far above.
+    """
+    line = line_at(text, start)
+    is_behind_blank_line = text.endswith("\n\n", 0, start)
+    return (
+        _NO_START.match(text, start) is not None,
+        indent_width(line),
+        not is_behind_blank_line,
+        crc32(utf8(line)),
+    )
 
 
 def _previous_end(text: str, offset: int) -> int:

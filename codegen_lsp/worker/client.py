@@ -26,6 +26,7 @@ from codegen_lsp.worker.messages import (
     Job,
     Load,
     Message,
+    Prepare,
     Progress,
     Pull,
     Remark,
@@ -133,6 +134,15 @@ class WorkerProcess:
         bare = replace(snapshot)  # without the line starts that it may have computed
         suggestions: list[Suggestion] = await self._call(Complete(bare, offset, options))
         return suggestions
+
+    async def prepare(self, snapshot: Snapshot, offset: int) -> None:
+        """Have the model read what completing near `offset` will need soon; cancelling ends that.
+
+        Raises:
+            EngineError: the engine raised something unexpected; the process ends.
+            WorkerDiedError: the process has ended.
+        """
+        await self._call(Prepare(replace(snapshot), offset))
 
     async def wait(self) -> str:
         """Wait until the process has ended and been reaped; returns why it did, in a few words."""

@@ -166,6 +166,15 @@ class Supervisor:
         self._failures = 0
         return suggestions
 
+    async def prepare(self, snapshot: Snapshot, offset: int) -> None:
+        """Have the model, if it is ready, read what completing near `offset` will need soon.
+
+        Raises:
+            CodegenError: it failed.
+        """
+        if self._worker is not None:
+            await self._worker.prepare(snapshot, offset)
+
     async def close(self) -> None:
         """End everything, also what was about to start; returns when the process is gone."""
         self._end_task()
