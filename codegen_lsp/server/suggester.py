@@ -155,7 +155,10 @@ class Suggester:
         key = self._supersede_by(query)
         self._running[key] = work
         try:
-            return await work
+            found = await work
+            # Superseded between its end and now, it could not be cancelled any more.
+            is_latest = self._running.get(key) is work
+            return found if is_latest else _Found((), reason=Reason.SUPERSEDED)
         except asyncio.CancelledError:
             awaiting = asyncio.current_task()
             if awaiting is not None and awaiting.cancelling():  # by the client, not by us
