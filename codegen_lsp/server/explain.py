@@ -7,7 +7,7 @@ from codegen_lsp.engine.base import Statistics
 from codegen_lsp.server.history import Answer, History
 from codegen_lsp.server.session import Session
 from codegen_lsp.text import Position
-from codegen_lsp.worker.supervisor import ModelStatus
+from codegen_lsp.worker.status import ModelStatus
 
 Explanation = dict[str, object]
 

@@ -21,7 +21,8 @@ from codegen_lsp.server.documents import Documents
 from codegen_lsp.server.history import Answer, History, Source
 from codegen_lsp.server.prefetch import Prefetcher
 from codegen_lsp.text import Position, Snapshot
-from codegen_lsp.worker.supervisor import ModelState, NotReadyError, Supervisor
+from codegen_lsp.worker.status import ModelState, NotReadyError
+from codegen_lsp.worker.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
 

@@ -59,7 +59,7 @@ _logger = logging.getLogger(__name__)
 
 def load_model(task: Load) -> Completes:
     """Load the real model; returns what completes with it."""
-    # Here, because it loads torch, and whoever starts this process waits for its first sign.
+    # Here, because it takes time, and whoever starts this process waits for its first sign.
     from codegen_lsp.completion.model import load_model  # noqa: PLC0415
     from codegen_lsp.completion.pipeline import Completer  # noqa: PLC0415
 

@@ -14,7 +14,8 @@ from codegen_lsp.server.documents import Change, Documents
 from codegen_lsp.server.history import Answer, History
 from codegen_lsp.server.suggester import Query, Suggester
 from codegen_lsp.text import Encoding, Position, Snapshot
-from codegen_lsp.worker.supervisor import ModelState, ModelStatus, Supervisor
+from codegen_lsp.worker.status import ModelState, ModelStatus
+from codegen_lsp.worker.supervisor import Supervisor
 
 URI = "file:///x.py"
 OLD, NEW = "old = ", "other = 1\n"
