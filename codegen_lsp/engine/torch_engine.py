@@ -25,7 +25,7 @@ from codegen_lsp.engine.drafting import Drafter
 from codegen_lsp.engine.kv_cache import common_prefix_length
 from codegen_lsp.engine.sampling import choose_token
 
-PREFILL_CHUNK = 256
+PREFILL_CHUNK = 128
 """Tokens per prefill pass: wide enough for the kernels' full rate, and prompt to cancel."""
 _REMEMBERED_PROMPTS = 4
 

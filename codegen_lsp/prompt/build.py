@@ -60,18 +60,24 @@ def build_prompt(
     budget: PromptBudget,
 ) -> Prompt:
     r"""Build the prompt for a cursor between `prefix` and `suffix`, with `\n` between lines."""
-    before = prefix_window(tokenizer, prefix, budget.prefix_tokens, budget.lines_per_step)
+    is_anchored = fim_format is not None and Part.LINE in fim_format.segments
+    before = prefix_window(
+        tokenizer,
+        prefix,
+        budget.prefix_tokens,
+        lines_per_step=budget.lines_per_step,
+        splits_line=is_anchored,
+    )
     after = (
         _NOTHING if fim_format is None else suffix_window(tokenizer, suffix, budget.suffix_tokens)
     )
-    is_anchored = fim_format is not None and Part.LINE in fim_format.segments
-    above, line = _split_at_line(tokenizer, before) if is_anchored else (_NOTHING, before)
-    healed = heal(tokenizer, line.text, line.ids)
+    above = before.ids[: before.tokens_above if is_anchored else 0]
+    healed = heal(tokenizer, before.text, before.ids[len(above) :])
     start = [] if tokenizer.bos_id is None else [tokenizer.bos_id]
     if fim_format is None and not start and not healed.ids:
         healed = _something_to_read(tokenizer, before.ids)
     parts = {
-        Part.PREFIX: above.ids if is_anchored else healed.ids,
+        Part.PREFIX: above if is_anchored else healed.ids,
         Part.SUFFIX: after.ids,
         Part.LINE: healed.ids,
     }
@@ -82,17 +88,9 @@ def build_prompt(
         format_name=None if fim_format is None else fim_format.name,
         prefix=before.text,
         suffix=after.text,
-        prefix_tokens=len(above.ids) + len(healed.ids),
+        prefix_tokens=len(above) + len(healed.ids),
         suffix_tokens=len(after.ids),
     )
-
-
-def _split_at_line(tokenizer: Tokenizer, before: Window) -> tuple[Window, Window]:
-    """The window above the line that it ends in, and that line."""
-    anchor = before.text.rfind("\n") + 1
-    texts = before.text[:anchor], before.text[anchor:]
-    above, line = (Window(text, tokenizer.encode(text)) for text in texts)
-    return above, line
 
 
 def _fill(tokenizer: Tokenizer, fim_format: FimFormat, parts: dict[Part, list[int]]) -> list[int]:

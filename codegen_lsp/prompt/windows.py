@@ -15,7 +15,7 @@ Only about as much text as fits is ever tokenised, however large the buffer.
 
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from zlib import crc32
 
 from codegen_lsp.models.tokenizer import Tokenizer, utf8
@@ -33,30 +33,50 @@ _NO_START = re.compile(r"[ \t]*(?:[)\]}]|\n|$)")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of the buffer next to the cursor, and its token ids."""
+    """A part of the buffer next to the cursor.
+
+    Attributes:
+        text: all of it.
+        ids: its tokens; shared with other windows, so not to be modified.
+        tokens_above: how many of them stand above the last line, if that is tokenised by itself.
+    """
 
     text: str
     ids: list[int]
+    tokens_above: int = 0
 
 
 def prefix_window(
-    tokenizer: Tokenizer, text: str, budget: int, lines_per_step: int = LINES_PER_STEP
+    tokenizer: Tokenizer,
+    text: str,
+    budget: int,
+    *,
+    lines_per_step: int = LINES_PER_STEP,
+    splits_line: bool = False,
 ) -> Window:
-    """The end of `text`, of at most `budget` tokens; one line per step places it freshly each time.
+    """The end of `text`, of at most `budget` tokens.
 
     Where lines are so long that most of the window would be lost, it starts at any of them, or
     inside one.
+
+    Args:
+        tokenizer: of the model.
+        text: all that stands before the cursor.
+        budget: most tokens.
+        lines_per_step: see above; one line per step places the window freshly each time.
+        splits_line: the last line is tokenised by itself, even if that gives other tokens.
     """
+    encode = partial(_encode_lines, tokenizer, splits_line or tokenizer.splits_at_lines)
     start = max(len(text) - budget * _CHARACTERS_PER_TOKEN, 0)
     if start:
         start = _next_start(text, start, lines_per_step)
-    ids, ends = tokenizer.encode_with_offsets(text[start:])
+    above, ids, ends = encode(text[start:])
     while len(ids) > budget:
         # at least one character is cut off: a token may end inside the first
         surplus = max(ends[len(ids) - budget - 1], 1)
         start = _next_start(text, start + surplus, lines_per_step)
-        ids, ends = tokenizer.encode_with_offsets(text[start:])
-    return Window(text[start:], ids)
+        above, ids, ends = encode(text[start:])
+    return Window(text[start:], ids, above)
 
 
 def suffix_window(tokenizer: Tokenizer, text: str, budget: int) -> Window:
@@ -64,12 +84,28 @@ def suffix_window(tokenizer: Tokenizer, text: str, budget: int) -> Window:
     end = min(len(text), budget * _CHARACTERS_PER_TOKEN)
     if end < len(text):
         end = _previous_end(text, end)
-    ids, ends = tokenizer.encode_with_offsets(text[:end])
+    ids, ends = _encode(tokenizer, text[:end])
     while len(ids) > budget:
         room = ends[budget - 1] if budget else 0
         end = _previous_end(text, min(room, end - 1))
-        ids, ends = tokenizer.encode_with_offsets(text[:end])
+        ids, ends = _encode(tokenizer, text[:end])
     return Window(text[:end], ids)
+
+
+@lru_cache(maxsize=16)
+def _encode(tokenizer: Tokenizer, text: str) -> tuple[list[int], list[int]]:
+    """`encode_with_offsets`, remembered: between two keys nearly all of the text is the same."""
+    return tokenizer.encode_with_offsets(text)
+
+
+def _encode_lines(
+    tokenizer: Tokenizer, splits: bool, text: str
+) -> tuple[int, list[int], list[int]]:
+    """The same for a text whose last line is being typed; first, the number of ids above that."""
+    start = text.rfind("\n") + 1 if splits else 0
+    ids, ends = _encode(tokenizer, text[:start])
+    line_ids, line_ends = tokenizer.encode_with_offsets(text[start:])
+    return len(ids), ids + line_ids, ends + [start + end for end in line_ends]
 
 
 def _next_start(text: str, offset: int, lines_per_step: int) -> int:

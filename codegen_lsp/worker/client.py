@@ -39,6 +39,10 @@ from codegen_lsp.worker.messages import (
 # -P: a torch.py in the current folder, which may be anyone's project, is not run.
 DEFAULT_COMMAND: Sequence[str] = (sys.executable, "-P", "-m", "codegen_lsp.worker")
 
+# What is freed goes back to the system: a KV cache's buffers by themselves, and the rest above what
+# a pass over part of a prompt takes. Fixed, glibc's limits do not grow with what was freed before.
+_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(16 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
+
 _EXPECTED = {
     name: kind
     for name, kind in vars(errors).items()
@@ -87,6 +91,7 @@ class WorkerProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
+                env=_ALLOCATOR | os.environ,
                 start_new_session=True,  # Ctrl-C is the server's; what it starts dies with it
             )
         except OSError as error:

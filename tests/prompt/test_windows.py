@@ -1,4 +1,6 @@
+import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -137,3 +139,24 @@ def test_any_text_and_budget(tokenizer: Tokenizer, text: str, budget: int) -> No
     assert text.endswith(before.text)
     assert text.startswith(after.text)
     assert max(len(before.ids), len(after.ids)) <= budget
+
+
+def test_lines_are_tokenised_apart_only_where_that_makes_no_difference(
+    tokenizer: Tokenizer,
+) -> None:
+    text = "def add(first, second):\n    return first + second"
+    assert not tokenizer.splits_at_lines
+    assert prefix_window(tokenizer, text, 90).ids == tokenizer.encode(text)
+    above, line = text.split("\n")
+    window = prefix_window(tokenizer, text, 90, splits_line=True)
+    assert window.ids == tokenizer.encode(above + "\n") + tokenizer.encode(line)
+    assert window.ids[: window.tokens_above] == tokenizer.encode(above + "\n")
+
+
+@pytest.mark.model
+def test_the_default_models_tokens_do_not_depend_on_the_lines_around(qwen: Tokenizer) -> None:
+    text = Path(textwrap.__file__).read_text(encoding="utf-8")
+    assert qwen.splits_at_lines
+    for end in range(200, len(text), 211):
+        window = prefix_window(qwen, text[:end], 500)
+        assert window.ids == qwen.encode(window.text)
