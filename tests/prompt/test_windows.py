@@ -51,8 +51,8 @@ def test_windows_are_cut_at_line_starts_and_keep_to_the_budget(
         assert window.ids == tokenizer.encode(window.text)
 
 
-def start_of(tokenizer: Tokenizer, text: str, budget: int, **policy: int) -> int:
-    return len(text) - len(prefix_window(tokenizer, text, budget, **policy).text)
+def start_of(tokenizer: Tokenizer, text: str, budget: int) -> int:
+    return len(text) - len(prefix_window(tokenizer, text, budget).text)
 
 
 def functions(count: int, lines: int) -> str:
