@@ -108,8 +108,8 @@ def _totals(report: "GrowthReport") -> dict[str, str]:
         "places asked at": f"{report.jumps} ({report.jumps_by_model} by the model)",
         "worker memory before": f"{report.worker_mb:.0f} MB",
         "  grown by at most": f"{report.worker_growth_mb:.0f} MB",
-        "  budget of the cache": f"{report.cache_budget_mb:.0f} MB"
-        f" + {report.cache_slack_mb:.0f} MB: {verdict}",
+        "KV cache, at most": f"{report.cache_mb:.0f} MB",
+        "  its budget": f"{report.cache_budget_mb:.0f} MB: {verdict}",
     }
 
 

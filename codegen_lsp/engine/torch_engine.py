@@ -113,6 +113,7 @@ class TorchGeneration:
             started = time.perf_counter()
             tokens, finish = self._verify(done)
             self._forget_rejected(done, tokens)
+            self.statistics.cache_bytes = self._decoder.cache_bytes
             self.statistics.decode_ms += _milliseconds_since(started)
             for token in tokens:
                 if self._cancelled():

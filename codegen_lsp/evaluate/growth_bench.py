@@ -5,8 +5,9 @@ files take turns key by key, and in being the first, so that a noisy moment stri
 waits for its answer, and there is no debounce. Nothing is prefetched either: what is done ahead for
 one file would be timed in another. Suggestions are not accepted.
 
-The cache is measured from outside, as growth of the worker's resident memory (RSS) while places far
-from each other are asked for, each a prompt of its own: more of them than the budget has room for.
+The memory of the cache is what the engine says, while places far from each other are asked for,
+each a prompt of its own: more of them than the budget has room for. Beside it stands the growth of
+the worker's resident memory (RSS), which also holds a prefill's own buffers.
 """
 
 import os
@@ -128,5 +129,6 @@ def _answered(client: LspClient, buffer: Buffer, sent: float, pending: Pending) 
         reason=reason and reason["meaning"],
         prefilled=explanation["tokens"]["prefilled"],
         generated=explanation["tokens"]["generated"],
+        cache_bytes=explanation["kvCacheBytes"],
         parts_ms=parts | {"rest": ms - sum(parts.values())},
     )

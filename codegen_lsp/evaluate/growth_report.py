@@ -11,11 +11,6 @@ from codegen_lsp.errors import CodegenError
 from codegen_lsp.evaluate.replay_report import latency_table
 from codegen_lsp.evaluate.server_figures import percentile
 
-SLACK_MB = 128.0
-"""What the worker holds beside the cache: a prefill's own buffers, some 40 MB, and what was freed
-and the C library keeps for later. Measured on Linux while the cache took 264 MB: at most 368 MB
-more than before, no more after 90 prompts than after 30, and 148 MB less after `malloc_trim`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -27,6 +22,7 @@ class Answered:
         reason: why nothing was suggested; None where something was.
         prefilled: tokens of the prompt that the model had to read.
         generated: tokens that it wrote.
+        cache_bytes: memory that the KV cache took behind it; 0 where nothing was asked.
         parts_ms: what `ms` consists of: making the prompt, reading it, writing, and the rest.
     """
 
@@ -35,6 +31,7 @@ class Answered:
     reason: str | None
     prefilled: int
     generated: int
+    cache_bytes: int
     parts_ms: dict[str, float]
 
 
@@ -51,9 +48,9 @@ class GrowthReport:
         jumps_by_model: as many of them the model answered.
         worker_mb: memory of the worker once it has answered a first, small request.
         worker_growth_mb: by how much more it had at most after a jump.
-        cache_budget_mb: most that the KV cache may take.
-        cache_slack_mb: by how much the growth may exceed that.
-        cache_within_budget: whether it has not.
+        cache_mb: most that the KV cache took, as the engine says.
+        cache_budget_mb: most that it may take.
+        cache_within_budget: whether it has never taken more.
         load_average_before: of the machine; None where that is not known.
         processors: of the machine.
     """
@@ -65,8 +62,8 @@ class GrowthReport:
     jumps_by_model: int
     worker_mb: float
     worker_growth_mb: float
+    cache_mb: float
     cache_budget_mb: float
-    cache_slack_mb: float
     cache_within_budget: bool
     load_average_before: float | None
     processors: int | None
@@ -95,8 +92,8 @@ def report(
         CodegenError: the model answered no key in one of the files.
     """
     by_model = [_by_model(lines, answers) for lines, answers in typed.items()]
-    growth_mb = (memory[1] - memory[0]) / 1e6
-    budget_mb = DEFAULT_CACHE_BYTES / 1e6
+    every = [answer for answers in (*typed.values(), jumped) for answer in answers]
+    cache_bytes = max(answer.cache_bytes for answer in every)
     return GrowthReport(
         sizes={lines: _figures(answers) for lines, answers in typed.items()},
         growth_p50=_growth(by_model, 50),
@@ -104,10 +101,10 @@ def report(
         jumps=len(jumped),
         jumps_by_model=sum(each.source == "model" for each in jumped),
         worker_mb=round(memory[0] / 1e6, 1),
-        worker_growth_mb=round(growth_mb, 1),
-        cache_budget_mb=round(budget_mb, 1),
-        cache_slack_mb=SLACK_MB,
-        cache_within_budget=growth_mb <= budget_mb + SLACK_MB,
+        worker_growth_mb=round((memory[1] - memory[0]) / 1e6, 1),
+        cache_mb=round(cache_bytes / 1e6, 1),
+        cache_budget_mb=round(DEFAULT_CACHE_BYTES / 1e6, 1),
+        cache_within_budget=cache_bytes <= DEFAULT_CACHE_BYTES,
         load_average_before=load,
         processors=os.cpu_count(),
     )

@@ -64,6 +64,7 @@ def _of_answer(answer: Answer, history: History) -> Explanation:
             "drafted": statistics.drafted_tokens,
             "accepted": statistics.accepted_draft_tokens,
         },
+        "kvCacheBytes": statistics.cache_bytes,
         "timingsMs": {
             "waited": round(answer.waited_ms, 2),
             "context": round(model_answer.context_ms, 2) if model_answer else 0.0,

@@ -22,5 +22,6 @@ def test_the_real_model_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     assert report["jumps_by_model"] == 2
     assert report["worker_mb"] > 500
     assert report["worker_growth_mb"] > 0
+    assert report["cache_mb"] > 10
     assert report["cache_within_budget"]
     assert "growth, p50" in "\n".join(table)
