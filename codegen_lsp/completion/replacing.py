@@ -7,6 +7,7 @@ strings, comments and Rust's lifetimes by sight. Where it is in doubt, nothing g
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from codegen_lsp.syntax.indentation import last_line
 
@@ -63,6 +64,19 @@ def replaced_closers(text: str, rest: str) -> int:
     elif left != pending[: len(left)]:
         return 0
     return sum(map(len, pending[_kept(pending, left) :]))
+
+
+def auto_closed(prefix: str, suffix: str) -> int:
+    """How many characters at the start of `suffix` close what the cursor's line has opened.
+
+    Many editors insert them along with the opener.
+    """
+    run = _CLOSER.findall(_closers(suffix[:_NEAR]))
+    read = _read(last_line(prefix[-_NEAR:]), [], angles=">" in run)
+    if read is None:
+        return 0
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(run, reversed(read[0]), strict=False))
+    return sum(len(closer) for closer, _ in pairs)
 
 
 def replaced_part(prefix: str, text: str, suffix: str) -> int:

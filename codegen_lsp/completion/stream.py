@@ -229,4 +229,5 @@ def _total(tries: list[Statistics]) -> Statistics:
         passes=sum(each.passes for each in tries),
         drafted_tokens=sum(each.drafted_tokens for each in tries),
         accepted_draft_tokens=sum(each.accepted_draft_tokens for each in tries),
+        cache_bytes=tries[-1].cache_bytes,
     )

@@ -89,6 +89,7 @@ class Statistics:
         prefill_ms: until the prompt was read.
         decode_ms: choosing and reading tokens after that.
         finish_reason: why it ended.
+        cache_bytes: memory that the keys and values of all sequences kept took at the end.
     """
 
     prompt_tokens: int = 0
@@ -100,6 +101,7 @@ class Statistics:
     passes: int = 0
     drafted_tokens: int = 0
     accepted_draft_tokens: int = 0
+    cache_bytes: int = 0
 
 
 class Generation(Protocol):

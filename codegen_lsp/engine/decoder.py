@@ -31,6 +31,10 @@ class Decoder(Protocol):
         """The current sequence."""
 
     @property
+    def cache_bytes(self) -> int:
+        """Memory that the keys and values of all sequences take."""
+
+    @property
     def weight_bytes(self) -> int:
         """Bytes of weights that one pass reads."""
 

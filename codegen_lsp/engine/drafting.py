@@ -1,9 +1,10 @@
 """Guesses at the next tokens, for a pass to verify several of them at the cost of little over one.
 
-A guess comes from what the caller expects (say, the tail of the last suggestion), while that holds;
-else from the text itself: what followed the last place where the same three, or two, tokens stood
-(prompt lookup: Saxena 2023; Yang et al., "Inference with Reference", 2023). A wrong guess costs a
-wider pass and never changes the output, so this module knows no model.
+A guess comes from what is expected (say, the rest of an output that was cancelled), while that
+holds; else from what followed the same three, or two, tokens before: first in what is recalled (the
+last output, whose end may still be right where its start was not), then in the text itself, where
+they stood last (prompt lookup: Saxena 2023; Yang et al., "Inference with Reference", 2023). A wrong
+guess costs a wider pass and never changes the output, so this module knows no model.
 """
 
 MAX_DRAFT_TOKENS = 7  # with the token before them they fill the widest tile of `vnni`
@@ -15,12 +16,17 @@ _NGRAM_SIZES = (3, 2)
 class Drafter:
     """Proposes what may follow a prompt and the tokens generated since."""
 
-    def __init__(self, prompt_ids: list[int], expected: list[int]) -> None:
-        """Draft behind `prompt_ids`, whose output the caller expects to begin with `expected`."""
+    def __init__(
+        self, prompt_ids: list[int], expected: list[int], recalled: list[int] | None = None
+    ) -> None:
+        """Draft behind `prompt_ids`, whose output is expected to begin with `expected`.
+
+        Parts of `recalled`, by default the same, may come in it too.
+        """
         self._expected = expected
         self._generated = 0
-        # What is expected stands before the prompt, so that its later parts can be found again.
-        self._text = [*expected, *prompt_ids]
+        self._recalled = expected if recalled is None else recalled
+        self._text = [*self._recalled, *prompt_ids]
         self._indexes: list[dict[tuple[int, ...], int]] | None = None
         self._length = _FIRST_DRAFT_TOKENS
 
@@ -51,7 +57,8 @@ class Drafter:
 
     def _look_up(self, limit: int) -> list[int]:
         if self._indexes is None:
-            self._indexes = [_index(self._text, size) for size in _NGRAM_SIZES]
+            first = len(self._recalled)
+            self._indexes = [_index(self._text, size, first) for size in _NGRAM_SIZES]
         for size, index in zip(_NGRAM_SIZES, self._indexes, strict=True):
             start = index.get(tuple(self._text[-size:]))
             if start is not None:
@@ -64,7 +71,11 @@ class Drafter:
         self._text.append(id_)
 
 
-def _index(text: list[int], size: int) -> dict[tuple[int, ...], int]:
-    """Where the text goes on after the last occurrence of each n-gram but the one at its end."""
-    ngrams = zip(*(text[offset:-1] for offset in range(size)), strict=False)
-    return {ngram: start + size for start, ngram in enumerate(ngrams)}
+def _index(text: list[int], size: int, first: int) -> dict[tuple[int, ...], int]:
+    """Where the text goes on after the last occurrence of each n-gram but the one at its end.
+
+    Occurrences before offset `first` count for more than those behind it.
+    """
+    ngrams = list(zip(*(text[offset:-1] for offset in range(size)), strict=False))
+    starts = (*range(first, len(ngrams)), *range(min(first, len(ngrams))))
+    return {ngrams[start]: start + size for start in starts}

@@ -118,6 +118,11 @@ class LeanDecoder:
         return self.sequences.current
 
     @property
+    def cache_bytes(self) -> int:
+        """Memory of all sequences; see `engine.decoder.Decoder`."""
+        return self.sequences.num_bytes
+
+    @property
     def weight_bytes(self) -> int:
         """Bytes of weights that one pass reads."""
         layers = sum(

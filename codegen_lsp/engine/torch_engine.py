@@ -25,7 +25,7 @@ from codegen_lsp.engine.drafting import Drafter
 from codegen_lsp.engine.kv_cache import common_prefix_length
 from codegen_lsp.engine.sampling import choose_token
 
-PREFILL_CHUNK = 256
+PREFILL_CHUNK = 128
 """Tokens per prefill pass: wide enough for the kernels' full rate, and prompt to cancel."""
 _REMEMBERED_PROMPTS = 4
 
@@ -49,8 +49,11 @@ class TorchEngine:
                 f"the model reads {self.context_window}"
             )
         prompt_ids = list(request.prompt_ids)
-        drafts = list(request.drafts) or self._rest_of_last(prompt_ids)
-        generation = TorchGeneration(self.decoder, request, drafts, self._memory)
+        if request.drafts:
+            drafter = Drafter(prompt_ids, list(request.drafts))
+        else:
+            drafter = Drafter(prompt_ids, self._rest_of_last(prompt_ids), list(self._last[1]))
+        generation = TorchGeneration(self.decoder, request, drafter, self._memory)
         if request.sampling.temperature == 0:
             self._last = (prompt_ids, generation.output_ids)
         return generation
@@ -91,13 +94,13 @@ class TorchGeneration:
     """
 
     def __init__(
-        self, decoder: Decoder, request: Request, drafts: list[int], memory: list[_ReadPrompt]
+        self, decoder: Decoder, request: Request, drafter: Drafter, memory: list[_ReadPrompt]
     ) -> None:
         self._decoder = decoder
         self._request = request
         self._memory = memory
         self._prompt_ids = list(request.prompt_ids)
-        self._drafter = Drafter(self._prompt_ids, drafts)
+        self._drafter = drafter
         self._generator = torch.Generator().manual_seed(request.sampling.seed)
         room = decoder.context_window - len(self._prompt_ids)
         self._remaining = min(request.max_new_tokens, room)
@@ -113,6 +116,7 @@ class TorchGeneration:
             started = time.perf_counter()
             tokens, finish = self._verify(done)
             self._forget_rejected(done, tokens)
+            self.statistics.cache_bytes = self._decoder.cache_bytes
             self.statistics.decode_ms += _milliseconds_since(started)
             for token in tokens:
                 if self._cancelled():

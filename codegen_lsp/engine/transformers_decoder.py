@@ -63,6 +63,12 @@ class TransformersDecoder:
         self.context_window: int = limit or _UNSTATED_CONTEXT_WINDOW
 
     @property
+    def cache_bytes(self) -> int:
+        """Memory of the one sequence; see `engine.decoder.Decoder`."""
+        states = (state for layer in self.cache.states.layers for state in vars(layer).values())
+        return sum(state.nbytes for state in states if isinstance(state, torch.Tensor))
+
+    @property
     def weight_bytes(self) -> int:
         """Bytes of weights that one pass reads: all but the table of input embeddings."""
         embeddings: torch.Tensor = self._model.get_input_embeddings().weight

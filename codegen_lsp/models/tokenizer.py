@@ -108,6 +108,25 @@ class Tokenizer:
         ended = [0, *accumulate(int(byte & 0xC0 != 0x80) for byte in following)]
         return ids, [ended[byte_end] for byte_end in byte_ends]
 
+    @cached_property
+    def splits_at_lines(self) -> bool:
+        """Whether text cut where a line starts has the same tokens as in one piece.
+
+        So it is where white space that holds a newline ends with it (Qwen, Llama 3), as examples
+        show; in GPT-2's way a newline and the indentation behind it are one.
+        """
+        halves = (
+            ("x:\n", "    y"),
+            ("x)\n\n", "\ty"),
+            ("x\n  \n", "  y"),
+            ("x\n", "y"),
+            ("{\n", "}"),
+        )
+        return all(
+            self.encode(above + line) == self.encode(above) + self.encode(line)
+            for above, line in halves
+        )
+
     def token_bytes(self, token_id: int) -> bytes:
         """What the token writes; b"" for control tokens and ids that no token has."""
         literal = self._literals.get(token_id)

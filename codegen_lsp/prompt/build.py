@@ -1,9 +1,10 @@
 """A buffer split at the cursor -> the token ids of a prompt, and what its output must begin with.
 
 Completion and fine-tuning build their prompts here, so that a model is trained on what it is asked.
-In a suffix-first format all that changes as the user types stands at the end, so the KV cache of
-the previous prompt is reused up to the new characters. Nothing depends on time, chance or the order
-of a set.
+All that changes as the user types stands at the end, so the KV cache of the previous prompt is
+reused up to the new characters: in a suffix-first format it is the prefix that does, in the others
+the cursor's line, anchored behind the suffix. Nothing depends on time, chance or the order of a
+set.
 """
 
 from dataclasses import dataclass
@@ -11,15 +12,18 @@ from dataclasses import dataclass
 from codegen_lsp.models.tokenizer import Tokenizer
 from codegen_lsp.prompt.formats import FimFormat, Part
 from codegen_lsp.prompt.healing import Healed, heal
-from codegen_lsp.prompt.windows import prefix_window, suffix_window
+from codegen_lsp.prompt.windows import LINES_PER_STEP, Window, prefix_window, suffix_window
+
+_NOTHING = Window("", [])
 
 
 @dataclass(frozen=True, slots=True)
 class PromptBudget:
-    """Most tokens of the buffer on each side of the cursor."""
+    """Most tokens of the buffer on each side of the cursor; for the steps see `windows`."""
 
     prefix_tokens: int
     suffix_tokens: int
+    lines_per_step: int = LINES_PER_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +60,40 @@ def build_prompt(
     budget: PromptBudget,
 ) -> Prompt:
     r"""Build the prompt for a cursor between `prefix` and `suffix`, with `\n` between lines."""
-    before = prefix_window(tokenizer, prefix, budget.prefix_tokens)
-    healed = heal(tokenizer, before.text, before.ids)
+    is_anchored = fim_format is not None and Part.LINE in fim_format.segments
+    before = prefix_window(
+        tokenizer,
+        prefix,
+        budget.prefix_tokens,
+        lines_per_step=budget.lines_per_step,
+        splits_line=is_anchored,
+    )
+    after = (
+        _NOTHING if fim_format is None else suffix_window(tokenizer, suffix, budget.suffix_tokens)
+    )
+    above = before.ids[: before.tokens_above if is_anchored else 0]
+    healed = heal(tokenizer, before.text, before.ids[len(above) :])
     start = [] if tokenizer.bos_id is None else [tokenizer.bos_id]
-    if fim_format is None:
-        after_text, after_ids = "", list[int]()
-        if not start and not healed.ids:
-            healed = _something_to_read(tokenizer, before.ids)
-        ids = healed.ids
-    else:
-        after = suffix_window(tokenizer, suffix, budget.suffix_tokens)
-        after_text, after_ids = after.text, after.ids
-        ids = _fill(tokenizer, fim_format, healed.ids, after_ids)
+    if fim_format is None and not start and not healed.ids:
+        healed = _something_to_read(tokenizer, before.ids)
+    parts = {
+        Part.PREFIX: above if is_anchored else healed.ids,
+        Part.SUFFIX: after.ids,
+        Part.LINE: healed.ids,
+    }
     return Prompt(
-        ids=start + ids,
+        ids=start + (healed.ids if fim_format is None else _fill(tokenizer, fim_format, parts)),
         forced=healed.forced,
         stop_ids=frozenset(tokenizer.control_ids.values()),
         format_name=None if fim_format is None else fim_format.name,
         prefix=before.text,
-        suffix=after_text,
-        prefix_tokens=len(healed.ids),
-        suffix_tokens=len(after_ids),
+        suffix=after.text,
+        prefix_tokens=len(above) + len(healed.ids),
+        suffix_tokens=len(after.ids),
     )
 
 
-def _fill(
-    tokenizer: Tokenizer, fim_format: FimFormat, prefix_ids: list[int], suffix_ids: list[int]
-) -> list[int]:
-    parts = {Part.PREFIX: prefix_ids, Part.SUFFIX: suffix_ids}
+def _fill(tokenizer: Tokenizer, fim_format: FimFormat, parts: dict[Part, list[int]]) -> list[int]:
     ids: list[int] = []
     for segment in fim_format.segments:
         ids += [tokenizer.control_ids[segment]] if isinstance(segment, str) else parts[segment]

@@ -2,8 +2,9 @@
 
 A format says in which order the sentinels, the prefix and the suffix stand; the model then writes
 the middle. Prefix-suffix-middle and suffix-prefix-middle are the two orders of Bavarian et al.
-2022 (arXiv 2207.14255). The format belongs to the model: a family's is the one it was trained or
-measured with, and `source` says where that is known from.
+2022 (arXiv 2207.14255); where the prefix comes first it is anchored, see `Part`. The format belongs
+to the model: a family's is the one it was trained or measured with, and `source` says where that is
+known from.
 """
 
 from dataclasses import dataclass
@@ -13,10 +14,17 @@ from codegen_lsp.models.tokenizer import Tokenizer
 
 
 class Part(Enum):
-    """A place in a format that the buffer's text takes."""
+    """A place in a format that the buffer's text takes.
+
+    A format that has `LINE` is anchored: its prefix ends above the cursor's line, and what stands
+    of that line before the cursor begins the middle, behind the suffix. What the user types is then
+    appended at the end, where a prefix that grows before the suffix would have the suffix be read
+    anew at every key.
+    """
 
     PREFIX = auto()
     SUFFIX = auto()
+    LINE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,16 @@ _PIPE_PREFIX_FIRST = (
     "<|fim_suffix|>",
     Part.SUFFIX,
     "<|fim_middle|>",
+    Part.LINE,
 )
-_PREFIX_FIRST = ("<fim_prefix>", Part.PREFIX, "<fim_suffix>", Part.SUFFIX, "<fim_middle>")
+_PREFIX_FIRST = (
+    "<fim_prefix>",
+    Part.PREFIX,
+    "<fim_suffix>",
+    Part.SUFFIX,
+    "<fim_middle>",
+    Part.LINE,
+)
 
 FORMATS = (
     FimFormat(
@@ -99,6 +115,7 @@ FORMATS = (
             "<｜fim▁hole｜>",  # noqa: RUF001
             Part.SUFFIX,
             "<｜fim▁end｜>",  # noqa: RUF001
+            Part.LINE,
         ),
         stop_tokens=("<｜end▁of▁sentence｜>",),  # noqa: RUF001
         repository=RepositoryTokens(),
@@ -106,7 +123,7 @@ FORMATS = (
     ),
     FimFormat(
         name="codellama",
-        segments=("▁<PRE>", Part.PREFIX, "▁<SUF>", Part.SUFFIX, "▁<MID>"),
+        segments=("▁<PRE>", Part.PREFIX, "▁<SUF>", Part.SUFFIX, "▁<MID>", Part.LINE),
         stop_tokens=("▁<EOT>", "</s>"),
         repository=RepositoryTokens(),
         source="Code Llama's infilling code; prefix first is its default",

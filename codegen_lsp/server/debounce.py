@@ -6,7 +6,7 @@ from collections import deque
 _KEYS = 6  # of the rhythm that is remembered
 _PAUSE_S = 1.0  # a longer gap is no part of a rhythm
 _FAST_S = 0.075
-_SLOW_S = 0.300
+_SLOW_S = 0.200
 
 
 class TypingRhythm:
@@ -30,7 +30,7 @@ class TypingRhythm:
         """Seconds from `now` on to wait before a request is worth its work, at most `longest`.
 
         The faster the keys come, the likelier the next one is about to supersede the request:
-        `longest` at 75 ms between keys, nothing at 300 ms or without a rhythm, and linear between.
+        `longest` at 75 ms between keys, nothing at 200 ms or without a rhythm, and linear between.
         What the editor itself has waited since the last change is taken off.
         """
         if self._last is None or len(self._gaps) < 2:

@@ -7,7 +7,7 @@ from codegen_lsp.engine.base import Statistics
 from codegen_lsp.server.history import Answer, History
 from codegen_lsp.server.session import Session
 from codegen_lsp.text import Position
-from codegen_lsp.worker.supervisor import ModelStatus
+from codegen_lsp.worker.status import ModelStatus
 
 Explanation = dict[str, object]
 
@@ -64,6 +64,7 @@ def _of_answer(answer: Answer, history: History) -> Explanation:
             "drafted": statistics.drafted_tokens,
             "accepted": statistics.accepted_draft_tokens,
         },
+        "kvCacheBytes": statistics.cache_bytes,
         "timingsMs": {
             "waited": round(answer.waited_ms, 2),
             "context": round(model_answer.context_ms, 2) if model_answer else 0.0,

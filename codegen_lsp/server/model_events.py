@@ -10,7 +10,7 @@ from pygls.lsp.server import LanguageServer
 
 from codegen_lsp.server.client import Client
 from codegen_lsp.server.progress import WORKING, ModelProgress, message_of
-from codegen_lsp.worker.supervisor import ModelState, ModelStatus
+from codegen_lsp.worker.status import ModelState, ModelStatus
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from codegen_lsp.worker.supervisor import ModelState, ModelStatus
+from codegen_lsp.worker.status import ModelState, ModelStatus
 
 WORKING = (ModelState.LOADING, ModelState.FETCHING)
 """The states in which something goes on that takes its time."""

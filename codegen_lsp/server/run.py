@@ -5,8 +5,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
+from codegen_lsp.errors import WorkerDiedError
 from codegen_lsp.server.handshake import greet
 from codegen_lsp.server.transport import Connection
+from codegen_lsp.worker.client import WorkerProcess
 
 _log = logging.getLogger(__name__)
 
@@ -31,10 +33,13 @@ async def serve(
         connection.close()
         return 1
     _log.info("settings: %s", dict(greeting.resolved.origins))
-    # 0.4 s for pygls and lsprotocol, which the client no longer waits for.
+    first = await _start_ahead(worker, log)
+    # 0.4 s for pygls and lsprotocol, which neither the client nor the model's process waits for.
     from codegen_lsp.server.features import create_session  # noqa: PLC0415
 
     session = create_session(greeting, worker, log)
+    if first is not None:
+        session.supervisor.adopt(first)
     protocol = session.protocol
     protocol.set_writer(connection, include_headers=False)
     try:
@@ -47,3 +52,12 @@ async def serve(
         await session.close()
         connection.close()
     return protocol.exit_status or 0
+
+
+async def _start_ahead(worker: Sequence[str], log: IO[Any]) -> WorkerProcess | None:
+    """A process for the model, which begins to load torch; None if it cannot be started."""
+    try:
+        return await WorkerProcess.start(worker, log)
+    except WorkerDiedError as error:  # the supervisor will say so to the user
+        _log.debug("not started ahead: %s", error)
+        return None

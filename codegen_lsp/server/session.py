@@ -19,7 +19,8 @@ from codegen_lsp.server.model_events import ModelEvents
 from codegen_lsp.server.protocol import Protocol
 from codegen_lsp.server.suggester import Suggester
 from codegen_lsp.text import Position
-from codegen_lsp.worker.supervisor import ModelState, Supervisor
+from codegen_lsp.worker.status import ModelState
+from codegen_lsp.worker.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
 

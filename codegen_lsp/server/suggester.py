@@ -21,7 +21,8 @@ from codegen_lsp.server.documents import Documents
 from codegen_lsp.server.history import Answer, History, Source
 from codegen_lsp.server.prefetch import Prefetcher
 from codegen_lsp.text import Position, Snapshot
-from codegen_lsp.worker.supervisor import ModelState, NotReadyError, Supervisor
+from codegen_lsp.worker.status import ModelState, NotReadyError
+from codegen_lsp.worker.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
 
@@ -125,11 +126,9 @@ class Suggester:
         answer = self._answer(uri, query, found)
         if document is not None:
             self._history.add(answer)
-        if answer.suggestions and self.settings.prefetch:
+        if answer.origin is not None and self.settings.prefetch and document is not None:
             cache = self._caches.setdefault(uri, SuggestionCache())
-            self._prefetcher.start(
-                query.snapshot, answer.suggestions[0], self._automatic_options(), cache
-            )
+            self._prefetcher.start(query.snapshot, answer.origin, self._automatic_options(), cache)
         _log.info(
             "answered %s: %s in %.1f ms", uri, answer.reason or answer.source, answer.total_ms
         )
@@ -157,7 +156,10 @@ class Suggester:
         key = self._supersede_by(query)
         self._running[key] = work
         try:
-            return await work
+            found = await work
+            # Superseded between its end and now, it could not be cancelled any more.
+            is_latest = self._running.get(key) is work
+            return found if is_latest else _Found((), reason=Reason.SUPERSEDED)
         except asyncio.CancelledError:
             awaiting = asyncio.current_task()
             if awaiting is not None and awaiting.cancelling():  # by the client, not by us
@@ -168,7 +170,10 @@ class Suggester:
                 del self._running[key]
 
     async def _generate(self, query: Query) -> _Found:
-        waited_s = self._delay(query)
+        begun = None
+        if not query.is_invoked:
+            begun = self._prefetcher.take_over(query.snapshot, query.offset)
+        waited_s = 0.0 if begun else self._delay(query)
         if waited_s:
             await asyncio.sleep(waited_s)
         self._prefetcher.stop()
@@ -176,9 +181,7 @@ class Suggester:
         if occupies:
             self._on_busy(True)
         try:
-            suggestions = await self._supervisor.complete(
-                query.snapshot, query.offset, self._options(query)
-            )
+            suggestions = await (begun or self._complete(query))
         except NotReadyError as error:
             return _Found((), reason=error.reason, waited_s=waited_s)
         except CodegenError as error:
@@ -190,6 +193,9 @@ class Suggester:
         cache = self._caches.setdefault(query.snapshot.uri, SuggestionCache())
         cache.put(*_parts(query), suggestions)
         return _Found(suggestions, "model", waited_s=waited_s)
+
+    async def _complete(self, query: Query) -> list[Suggestion]:
+        return await self._supervisor.complete(query.snapshot, query.offset, self._options(query))
 
     def _is_ready(self) -> bool:
         return self._supervisor.status.state is ModelState.READY

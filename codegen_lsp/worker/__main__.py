@@ -4,6 +4,8 @@ import argparse
 import faulthandler
 import logging
 import sys
+import threading
+from importlib import import_module
 
 from codegen_lsp.worker.process import run, take_standard_streams
 
@@ -19,6 +21,8 @@ def main() -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     faulthandler.enable()  # a crash in machine code says where
+    # The first job needs it and is about to come: what can be done without it begins meanwhile.
+    threading.Thread(target=import_module, args=("torch",), name="import torch").start()
     run(*take_standard_streams())
 
 

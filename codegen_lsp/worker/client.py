@@ -26,6 +26,7 @@ from codegen_lsp.worker.messages import (
     Job,
     Load,
     Message,
+    Prepare,
     Progress,
     Pull,
     Remark,
@@ -37,6 +38,10 @@ from codegen_lsp.worker.messages import (
 
 # -P: a torch.py in the current folder, which may be anyone's project, is not run.
 DEFAULT_COMMAND: Sequence[str] = (sys.executable, "-P", "-m", "codegen_lsp.worker")
+
+# What is freed goes back to the system: a KV cache's buffers by themselves, and the rest above what
+# a pass over part of a prompt takes. Fixed, glibc's limits do not grow with what was freed before.
+_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(16 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
 
 _EXPECTED = {
     name: kind
@@ -86,6 +91,7 @@ class WorkerProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
+                env=_ALLOCATOR | os.environ,
                 start_new_session=True,  # Ctrl-C is the server's; what it starts dies with it
             )
         except OSError as error:
@@ -133,6 +139,15 @@ class WorkerProcess:
         bare = replace(snapshot)  # without the line starts that it may have computed
         suggestions: list[Suggestion] = await self._call(Complete(bare, offset, options))
         return suggestions
+
+    async def prepare(self, snapshot: Snapshot, offset: int) -> None:
+        """Have the model read what completing near `offset` will need soon; cancelling ends that.
+
+        Raises:
+            EngineError: the engine raised something unexpected; the process ends.
+            WorkerDiedError: the process has ended.
+        """
+        await self._call(Prepare(replace(snapshot), offset))
 
     async def wait(self) -> str:
         """Wait until the process has ended and been reaped; returns why it did, in a few words."""

@@ -1,8 +1,8 @@
-"""The jobs that the worker has received: the newest completion first, whatever else in order."""
+"""The jobs that the worker has received, and which of them is next."""
 
 import threading
 
-from codegen_lsp.worker.messages import Complete, Job
+from codegen_lsp.worker.messages import Complete, Job, Prepare
 
 
 class Inbox:
@@ -29,13 +29,19 @@ class Inbox:
     def take(self) -> tuple[Job, threading.Event]:
         """Wait for the next job; returns it and the event that `cancel` will set.
 
-        Of completions that is the newest, because what the user did last matters most.
+        Whatever concerns the model itself comes first, in order. Then the newest completion,
+        because what the user did last matters most; reading ahead waits for all others.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._waiting)
-            others = (job for job in self._waiting if not isinstance(job.task, Complete))
-            job = next(others, self._waiting[-1])
+            job = max(self._waiting, key=_urgency)
             self._waiting.remove(job)
             cancel = threading.Event()
             self._taken = (job.id, cancel)
             return job, cancel
+
+
+def _urgency(job: Job) -> tuple[int, int]:
+    if isinstance(job.task, Complete):
+        return 1, job.id
+    return (0, job.id) if isinstance(job.task, Prepare) else (2, -job.id)

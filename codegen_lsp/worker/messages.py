@@ -43,7 +43,15 @@ class Complete:
     options: CompletionOptions
 
 
-Task = Load | Pull | Complete
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Read ahead what completing `snapshot` near `offset` will need soon."""
+
+    snapshot: Snapshot
+    offset: int
+
+
+Task = Load | Pull | Complete | Prepare
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, Protocol
 
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.suggestion import Suggestion
@@ -28,6 +28,7 @@ from codegen_lsp.worker.messages import (
     Job,
     Load,
     Message,
+    Prepare,
     Pull,
     decode,
     encode,
@@ -35,10 +36,20 @@ from codegen_lsp.worker.messages import (
 )
 from codegen_lsp.worker.reporter import Reporter
 
-CompleteFunction = Callable[
-    [Snapshot, int, CompletionOptions, threading.Event], Sequence[Suggestion]
-]
-LoadFunction = Callable[[Load], CompleteFunction]
+
+class Completes(Protocol):
+    """What a loaded model is asked; see `completion.pipeline.Completer`."""
+
+    def complete(
+        self, snapshot: Snapshot, offset: int, options: CompletionOptions, cancel: threading.Event
+    ) -> Sequence[Suggestion]:
+        """Suggestions at `offset`."""
+
+    def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
+        """Read ahead what completing near `offset` will need soon."""
+
+
+LoadFunction = Callable[[Load], Completes]
 PullFunction = Callable[[Pull, Progress], object]
 
 _ENGINE_FAILED = 1
@@ -46,14 +57,14 @@ _ENGINE_FAILED = 1
 _logger = logging.getLogger(__name__)
 
 
-def load_model(task: Load) -> CompleteFunction:
+def load_model(task: Load) -> Completes:
     """Load the real model; returns what completes with it."""
-    # Here, because it loads torch, and whoever starts this process waits for its first sign.
+    # Here, because it takes time, and whoever starts this process waits for its first sign.
     from codegen_lsp.completion.model import load_model  # noqa: PLC0415
     from codegen_lsp.completion.pipeline import Completer  # noqa: PLC0415
 
     model = load_model(task.model, precision=task.precision, decoder=task.decoder)
-    return Completer(model).complete
+    return Completer(model)
 
 
 def pull_model(task: Pull, progress: Progress) -> None:
@@ -87,7 +98,7 @@ def run(
     Args:
         read: frames of `Job` and `Cancel`; its end is the end of this process.
         write: takes frames with what became of the jobs.
-        load: makes the function that completes; tests give one that needs no model.
+        load: makes what completes; tests give something that needs no model.
         pull: fetches a model.
     """
     inbox = Inbox()
@@ -124,7 +135,7 @@ class _Worker:
         self._write = write
         self._load = load
         self._pull = pull
-        self._complete: CompleteFunction | None = None
+        self._completer: Completes | None = None
 
     def carry_out(self, job: Job, cancel: threading.Event) -> None:
         """Do `job` and answer it; what nobody expected ends the process after the answer."""
@@ -144,15 +155,20 @@ class _Worker:
     def _result(self, job: Job, cancel: threading.Event) -> Any:
         match job.task:
             case Complete(snapshot, offset, options):
-                if self._complete is None:
-                    raise UsageError("no model has been loaded: load one first")
-                return list(self._complete(snapshot, offset, options, cancel))
+                return list(self._loaded().complete(snapshot, offset, options, cancel))
+            case Prepare(snapshot, offset):
+                self._loaded().prepare(snapshot, offset, cancel)
             case Load() as task:
-                self._complete = None  # there may not be memory for two
-                self._complete = self._load(task)
+                self._completer = None  # there may not be memory for two
+                self._completer = self._load(task)
             case Pull() as task:
                 self._pull(task, Reporter(job.id, self._send))
         return None
+
+    def _loaded(self) -> Completes:
+        if self._completer is None:
+            raise UsageError("no model has been loaded: load one first")
+        return self._completer
 
     def _send(self, message: Message) -> None:
         try:

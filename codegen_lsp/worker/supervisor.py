@@ -4,12 +4,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import IO, Any
 
 from codegen_lsp.completion.options import CompletionOptions
-from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.errors import (
     CodegenError,
@@ -23,6 +20,7 @@ from codegen_lsp.models.folders import installed_at
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.client import DEFAULT_COMMAND, WorkerProcess
 from codegen_lsp.worker.messages import Decoder, Load, Progress, Remark
+from codegen_lsp.worker.status import ModelState, ModelStatus, NotReadyError
 
 FIRST_DELAY_SECONDS = 1.0
 _LONGEST_DELAY_SECONDS = 60.0
@@ -30,52 +28,6 @@ _DOUBLINGS = 6
 # Between two looks for a model that is missing: at its folder, or by loading it in vain.
 _LOOK_SECONDS = 2.0
 _TRY_SECONDS = 30.0
-
-
-class ModelState(StrEnum):
-    """Where the model is on its way to completing."""
-
-    STOPPED = "stopped"
-    LOADING = "loading"
-    READY = "ready"
-    MISSING = "missing"
-    FETCHING = "fetching"
-    FAILED = "failed"
-
-
-_REASONS = {
-    ModelState.STOPPED: Reason.MODEL_LOADING,
-    ModelState.LOADING: Reason.MODEL_LOADING,
-    ModelState.READY: Reason.ENGINE_FAILED,  # asked for only where it has failed just now
-    ModelState.MISSING: Reason.MODEL_MISSING,
-    ModelState.FETCHING: Reason.MODEL_FETCHING,
-    ModelState.FAILED: Reason.ENGINE_FAILED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ModelStatus:
-    """What the user may be told of the model.
-
-    Attributes:
-        state: where it is.
-        message: one line where there is more to say: why it is missing, what failed.
-        progress: of a fetch: title, bytes done, bytes in all.
-        can_fetch: a fetch may help a model that is missing.
-    """
-
-    state: ModelState
-    message: str = ""
-    progress: tuple[str, int, int] | None = None
-    can_fetch: bool = False
-
-
-class NotReadyError(CodegenError):
-    """The model cannot complete at the moment; `reason` is what to answer."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.meaning)
-        self.reason = reason
 
 
 class Supervisor:
@@ -108,6 +60,7 @@ class Supervisor:
         self._stderr = stderr
         self._first_delay = first_delay
         self._clock = clock
+        self._first: WorkerProcess | None = None
         self._looked = 0.0  # on the clock
         self._installed_at: int | None = None  # when loading began
         self._load: Load | None = None
@@ -115,6 +68,10 @@ class Supervisor:
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
         self._only_one = asyncio.Lock()  # held while there is a process
+
+    def adopt(self, worker: WorkerProcess) -> None:
+        """Have `worker`, which was started ahead and has no model, be the first one."""
+        self._first = worker
 
     def start(self, model: str, precision: str, decoder: Decoder) -> None:
         """Serve `model` from now on; returns at once. Also tries again where it was missing."""
@@ -158,20 +115,31 @@ class Supervisor:
         if self.status.state is ModelState.MISSING:
             self._look_again()
         if self._worker is None:
-            raise NotReadyError(_REASONS[self.status.state])
+            raise NotReadyError(self.status.state)
         try:
             suggestions = await self._worker.complete(snapshot, offset, options)
         except (EngineError, WorkerDiedError) as error:
-            raise NotReadyError(_REASONS[self.status.state]) from error
+            raise NotReadyError(self.status.state) from error
         self._failures = 0
         return suggestions
+
+    async def prepare(self, snapshot: Snapshot, offset: int) -> None:
+        """Have the model, if it is ready, read what completing near `offset` will need soon.
+
+        Raises:
+            CodegenError: it failed.
+        """
+        if self._worker is not None:
+            await self._worker.prepare(snapshot, offset)
 
     async def close(self) -> None:
         """End everything, also what was about to start; returns when the process is gone."""
         self._end_task()
         self._change(ModelStatus(ModelState.STOPPED))
         async with self._only_one:
-            pass
+            if self._first is not None:  # it was never needed
+                self._first.kill()
+                await self._first.wait()
 
     def _look_again(self) -> None:
         """Load the missing model if it has come meanwhile; seldom does more than ask the clock."""
@@ -259,7 +227,9 @@ class Supervisor:
 
     @asynccontextmanager
     async def _process(self) -> AsyncIterator[WorkerProcess]:
-        worker = await WorkerProcess.start(self._command, self._stderr)
+        worker, self._first = self._first, None
+        if worker is None:
+            worker = await WorkerProcess.start(self._command, self._stderr)
         try:
             yield worker
         finally:

@@ -12,6 +12,7 @@ from codegen_lsp.completion.pipeline import Completer
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.scripted import ScriptedEngine
+from codegen_lsp.prompt.build import PromptBudget
 from codegen_lsp.text import Snapshot
 from tests.scripted_models import QWEN, TOKENIZER, script, scripted_model
 
@@ -148,6 +149,51 @@ def test_the_prompt_has_plain_line_ends() -> None:
     text = TOKENIZER.decode(model.engine.requests[0].prompt_ids)
     assert "\r" not in text
     assert "\nc\n" in text
+
+
+def ids_at(document: str) -> list[int]:
+    """The prompt for a cursor at `|`."""
+    prefix, _, suffix = document.partition("|")
+    model = scripted_model([[], []])
+    Completer(model).complete(Snapshot("file:///x", 0, "python", prefix + suffix), len(prefix))
+    assert isinstance(model.engine, ScriptedEngine)
+    return list(model.engine.requests[0].prompt_ids)
+
+
+def test_closers_that_the_editor_puts_behind_the_cursor_leave_the_prompt_as_it_was() -> None:
+    plain = ids_at("x = first\ntotal = add(|\nprint(x)\n")
+    assert ids_at("x = first\ntotal = add(|)\nprint(x)\n") == plain
+    assert ids_at("x = first\ntotal = add(|, 2)\nprint(x)\n") != plain
+
+
+LONG = "".join(f"value_{number} = first + second\n" for number in range(400))
+
+
+def prepared(text: str) -> list[list[int]]:
+    model = scripted_model([[]] * 2)
+    completer = Completer(model, PromptBudget(prefix_tokens=400, suffix_tokens=40))
+    completer.prepare(Snapshot("file:///x", 0, "python", text), len(text), threading.Event())
+    assert isinstance(model.engine, ScriptedEngine)
+    return [list(request.prompt_ids) for request in model.engine.requests]
+
+
+def test_a_prefix_that_fits_has_no_next_window() -> None:
+    assert prepared("total = first\n" * 5) == []
+
+
+def test_the_next_window_is_read_shortly_before_it_is_needed() -> None:
+    ahead = [prepared(LONG + "x\n" * count) for count in range(0, 400, 4)]
+    assert 0 < sum(map(bool, ahead)) < len(ahead)
+    model = scripted_model([[]] * 400)
+    completer = Completer(model, PromptBudget(prefix_tokens=400, suffix_tokens=40))
+    assert isinstance(model.engine, ScriptedEngine)
+    moves = [number for number, pair in enumerate(pairwise(ahead), 1) if pair[0] and not pair[1]]
+    assert moves
+    for number in moves:
+        text = LONG + "x\n" * (4 * number)
+        completer.complete(Snapshot("file:///x", 0, "python", text), len(text))
+        (read,) = ahead[number - 1]
+        assert list(model.engine.requests[-1].prompt_ids)[: len(read)] == read
 
 
 def test_the_format_is_told_and_used() -> None:

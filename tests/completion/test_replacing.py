@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen_lsp.completion.replacing import replaced_closers, replaced_part
+from codegen_lsp.completion.replacing import auto_closed, replaced_closers, replaced_part
 from codegen_lsp.completion.suffix import drop_repeated_suffix
 
 CASES = [
@@ -143,6 +143,33 @@ def test_brackets_that_match_in_the_text_replace_nothing(text: str, rest: str) -
         depth.append(depth[-1] + (character in "([{") - (character in ")]}"))
     if min(depth) == 0:
         assert replaced_closers(text, rest) == 0
+
+
+@pytest.mark.parametrize(
+    ("document", "count"),
+    [
+        ("print(|)\n", 1),
+        ("print(f(|))\n", 2),
+        ("x = [f('|')]\n", 3),
+        ('s = """|"""\n', 3),
+        ("if ready(|):\n", 1),
+        ("const go = () => {|}\n", 1),
+        ("f(a, |, b)\n", 0),
+        ("f(a)|)\n", 0),
+        ("f(|]\n", 0),
+        ("print(|\n)\n", 0),
+        ("    |}\n", 0),
+        ("f(\n    |)\n", 0),
+        ("let s: Vec<|>;\n", 1),
+        ("if a <|> b\n", 0),
+        ("f('it|s')\n", 0),
+        ("|\n", 0),
+        ("", 0),
+    ],
+)
+def test_what_the_editor_has_closed(document: str, count: int) -> None:
+    prefix, _, suffix = document.partition("|")
+    assert auto_closed(prefix, suffix) == count
 
 
 @pytest.mark.parametrize("huge", ["(" * 200_000, '"' * 200_001, "\\" * 200_000, "/*" * 100_000])

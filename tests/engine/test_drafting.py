@@ -48,6 +48,13 @@ def test_failed_expectations_are_looked_up_from_then_on() -> None:
     assert drafter.propose(8)[:2] == [10, 11]
 
 
+def test_the_end_of_the_last_output_is_found_where_its_start_was_wrong() -> None:
+    drafter = Drafter([1, 8, 9, 5], expected=[], recalled=[7, 8, 9, 10, 11])
+    assert drafter.propose(8) == []
+    drafter.extend([8, 9], 0)
+    assert drafter.propose(2) == [10, 11]  # not 5, as in the prompt
+
+
 def test_length_follows_what_was_right() -> None:
     text = [*range(30), 50, *range(3)]
     drafter = Drafter(text, [])

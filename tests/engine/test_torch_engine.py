@@ -22,6 +22,7 @@ class CountingDecoder:
 
     context_window = 1000
     exact_rows = 1
+    cache_bytes = 0
     weight_bytes = 0
 
     def __init__(self) -> None:
@@ -84,6 +85,13 @@ def test_ends_at_the_token_limit(engine: TorchEngine) -> None:
     stream = engine.generate(Request([3], frozenset(), 2))
     assert [token.id for token in stream] == [4, 5]
     assert stream.statistics.finish_reason == "length"
+
+
+def test_the_memory_of_the_cache_is_told(engine: TorchEngine, decoder: CountingDecoder) -> None:
+    decoder.cache_bytes = 4096
+    stream = engine.generate(Request([3], frozenset(), 1))
+    assert [token.id for token in stream] == [4]
+    assert stream.statistics.cache_bytes == 4096
 
 
 def test_ends_where_the_context_is_full(engine: TorchEngine) -> None:

@@ -42,6 +42,7 @@ class IdleDecoder:
 
     context_window = 2048
     exact_rows = 1
+    cache_bytes = 0
     weight_bytes = 1000
 
     def __init__(self) -> None:

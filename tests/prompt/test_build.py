@@ -9,7 +9,7 @@ from tokenizers import Tokenizer as Library
 
 from codegen_lsp.models.tokenizer import Tokenizer
 from codegen_lsp.prompt.build import PromptBudget, build_prompt
-from codegen_lsp.prompt.formats import FORMATS, FimFormat, by_name
+from codegen_lsp.prompt.formats import FORMATS, FimFormat, Part, by_name
 from codegen_lsp.prompt.opening import OpeningConstraint
 
 WIDE = PromptBudget(1000, 500)
@@ -26,14 +26,13 @@ def test_the_prompt_is_the_format_filled_in(
 ) -> None:
     tokenizer = tokenizer_for(fim_format)
     prompt = build_prompt(tokenizer, fim_format, "def add(\n", "):\n", WIDE)
-    parts = ("def add(\n", "):\n")
+    parts = {Part.PREFIX: "def add(\n", Part.SUFFIX: "):\n", Part.LINE: ""}
     expected = "".join(
-        segment if isinstance(segment, str) else parts[segment.value - 1]
-        for segment in fim_format.segments
+        segment if isinstance(segment, str) else parts[segment] for segment in fim_format.segments
     )
     assert written(tokenizer, prompt.ids) == expected
     assert prompt.format_name == fim_format.name
-    assert (prompt.prefix, prompt.suffix, prompt.forced) == (*parts, b"")
+    assert (prompt.prefix, prompt.suffix, prompt.forced) == ("def add(\n", "):\n", b"")
 
 
 def test_a_bos_token_comes_first_and_once(
@@ -74,7 +73,23 @@ def test_every_control_token_stops(tokenizer: Tokenizer) -> None:
     assert prompt.stop_ids == frozenset(tokenizer.control_ids.values())
 
 
-def test_typing_only_appends_in_a_suffix_first_format(tokenizer: Tokenizer) -> None:
+def test_typing_in_a_line_only_appends(
+    fim_format: FimFormat, tokenizer_for: Callable[..., Tokenizer]
+) -> None:
+    tokenizer = tokenizer_for(fim_format)
+    above, line = "def add(first, second):\n", "    return first + second"
+    prompts = [
+        build_prompt(tokenizer, fim_format, above + line[:typed], "\nend\n", WIDE).ids
+        for typed in range(len(line) + 1)
+    ]
+    is_last = fim_format.segments[-1] in (Part.PREFIX, Part.LINE)
+    ids = [prompt if is_last else prompt[:-1] for prompt in prompts]  # without the last sentinel
+    for shorter, longer in pairwise(ids):
+        common = min(len(shorter), len(longer))
+        assert shorter[:common] == longer[:common]
+
+
+def test_lines_too_are_only_appended_in_a_suffix_first_format(tokenizer: Tokenizer) -> None:
     code = "def add(first, second):\n    return first + second\n"
     ids = [
         build_prompt(tokenizer, QWEN, code[:typed], "\nend\n", WIDE).ids
@@ -83,6 +98,21 @@ def test_typing_only_appends_in_a_suffix_first_format(tokenizer: Tokenizer) -> N
     for shorter, longer in pairwise(ids):
         common = min(len(shorter), len(longer))
         assert shorter[:common] == longer[:common]
+
+
+def test_an_anchored_line_stands_behind_the_suffix_and_is_healed(
+    tokenizer_for: Callable[..., Tokenizer],
+) -> None:
+    fim_format = by_name("starcoder2")
+    tokenizer = tokenizer_for(fim_format)
+    prompt = build_prompt(tokenizer, fim_format, "x = 1\nself.app.to", "\nend\n", WIDE)
+    assert (
+        written(tokenizer, prompt.ids)
+        == "<fim_prefix>x = 1\n<fim_suffix>\nend\n<fim_middle>self.app."
+    )
+    assert prompt.forced == b"to"
+    assert prompt.prefix == "x = 1\nself.app.to"
+    assert prompt.prefix_tokens == len(prompt.ids) - prompt.suffix_tokens - 3
 
 
 def test_the_budget_holds_on_both_sides(tokenizer: Tokenizer) -> None:

@@ -8,20 +8,20 @@ from codegen_lsp.prompt.formats import FORMATS, FimFormat, Part, by_name, detect
 
 TEXTS = {
     "qwen2.5-coder": "<|fim_prefix|><|fim_suffix|>S<|fim_middle|>P",
-    "starcoder2": "<fim_prefix>P<fim_suffix>S<fim_middle>",
-    "deepseek-coder": "<\uff5cfim▁begin\uff5c>P<\uff5cfim▁hole\uff5c>S<\uff5cfim▁end\uff5c>",
-    "codellama": "▁<PRE>P▁<SUF>S▁<MID>",
-    "codegemma": "<|fim_prefix|>P<|fim_suffix|>S<|fim_middle|>",
+    "starcoder2": "<fim_prefix>P<fim_suffix>S<fim_middle>L",
+    "deepseek-coder": "<\uff5cfim▁begin\uff5c>P<\uff5cfim▁hole\uff5c>S<\uff5cfim▁end\uff5c>L",
+    "codellama": "▁<PRE>P▁<SUF>S▁<MID>L",
+    "codegemma": "<|fim_prefix|>P<|fim_suffix|>S<|fim_middle|>L",
     "codestral": "[SUFFIX]S[PREFIX]P",
     "seed-coder": "<[fim-suffix]>S<[fim-prefix]>P<[fim-middle]>",
-    "granite": "<fim_prefix>P<fim_suffix>S<fim_middle>",
-    "granite-4": "<|fim_prefix|>P<|fim_suffix|>S<|fim_middle|>",
+    "granite": "<fim_prefix>P<fim_suffix>S<fim_middle>L",
+    "granite-4": "<|fim_prefix|>P<|fim_suffix|>S<|fim_middle|>L",
     "mellum": "<fim_suffix>S<fim_prefix>P<fim_middle>",
 }
 
 
 def test_every_family_has_its_documented_order() -> None:
-    letters = {Part.PREFIX: "P", Part.SUFFIX: "S"}
+    letters = {Part.PREFIX: "P", Part.SUFFIX: "S", Part.LINE: "L"}
     written = {
         fim_format.name: "".join(
             segment if isinstance(segment, str) else letters[segment]
@@ -30,6 +30,11 @@ def test_every_family_has_its_documented_order() -> None:
         for fim_format in FORMATS
     }
     assert written == TEXTS
+
+
+def test_whatever_reads_the_prefix_first_is_anchored(fim_format: FimFormat) -> None:
+    order = [part for part in fim_format.segments if isinstance(part, Part)]
+    assert order in ([Part.SUFFIX, Part.PREFIX], [Part.PREFIX, Part.SUFFIX, Part.LINE])
 
 
 def test_each_format_is_found_by_its_name_and_says_where_it_is_known_from(

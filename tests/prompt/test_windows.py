@@ -1,4 +1,6 @@
+import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer as Library
 
 from codegen_lsp.models.tokenizer import Tokenizer
-from codegen_lsp.prompt.windows import prefix_window, suffix_window
+from codegen_lsp.prompt.windows import LINES_PER_STEP, prefix_window, suffix_window
 
 LINES = "".join(f"value_{number} = compute({number})\n" for number in range(400))
 
@@ -49,12 +51,68 @@ def test_windows_are_cut_at_line_starts_and_keep_to_the_budget(
         assert window.ids == tokenizer.encode(window.text)
 
 
-def test_a_prefix_window_stays_where_it_is_while_lines_are_typed(tokenizer: Tokenizer) -> None:
-    starts = {
-        prefix_window(tokenizer, LINES + "x = 1\n" * typed, 1500).text.split("\n", 1)[0]
-        for typed in range(8)
-    }
-    assert len(starts) <= 2
+def start_of(tokenizer: Tokenizer, text: str, budget: int) -> int:
+    return len(text) - len(prefix_window(tokenizer, text, budget).text)
+
+
+def functions(count: int, lines: int) -> str:
+    body = "".join(f"    value_{number} = compute({number})\n" for number in range(lines - 3))
+    return "".join(f"def function_{number}():\n{body}\n\n" for number in range(count))
+
+
+def test_while_lines_are_typed_a_prefix_window_moves_once_in_a_step(tokenizer: Tokenizer) -> None:
+    typed = [LINES + "x = 1\n" * count for count in range(3 * LINES_PER_STEP)]
+    starts = [start_of(tokenizer, text, 1500) for text in typed]
+    assert starts == sorted(starts)
+    longest = max(starts.count(start) for start in starts)
+    assert longest > LINES_PER_STEP  # shorter than those above, these lines last longer
+    assert len(set(starts)) <= 4
+
+
+def test_between_two_moves_a_prefix_window_only_grows(tokenizer: Tokenizer) -> None:
+    text = functions(20, 9)
+    line = "    total = first + second(third)\n"
+    starts = [start_of(tokenizer, text + line[:typed], 600) for typed in range(len(line))]
+    assert len(set(starts)) <= 2
+
+
+def test_a_prefix_window_starts_at_a_definition(tokenizer: Tokenizer) -> None:
+    text = functions(30, 12)
+    for end in range(len(text) // 2, len(text), 997):
+        start = start_of(tokenizer, text[:end], 1500)
+        assert text.startswith("def function_", start)
+
+
+def test_no_closing_bracket_or_blank_line_starts_a_prefix_window(tokenizer: Tokenizer) -> None:
+    text = "".join(f"call_{number}(\n    first,\n\n    second,\n)\n\n" for number in range(90))
+    for end in range(len(text) // 2, len(text), 97):
+        assert text.startswith("call_", start_of(tokenizer, text[:end], 300))
+
+
+def test_a_line_inserted_far_above_leaves_a_prefix_window_at_its_definition(
+    tokenizer: Tokenizer,
+) -> None:
+    text = functions(30, 40)
+    ends = range(len(text) // 2, len(text), 397)
+    same = [
+        prefix_window(tokenizer, text[:end], 1500).text
+        == prefix_window(tokenizer, "import os\n" + text[:end], 1500).text
+        for end in ends
+    ]
+    assert sum(same) > 0.8 * len(ends)
+
+
+def test_placed_freshly_a_prefix_window_takes_all_lines_that_fit(tokenizer: Tokenizer) -> None:
+    fresh = prefix_window(tokenizer, LINES, 700, lines_per_step=1)
+    above = LINES[: len(LINES) - len(fresh.text)].splitlines(keepends=True)[-1]
+    assert len(fresh.ids) <= 700 < len(tokenizer.encode(above + fresh.text))
+
+
+def test_the_same_text_has_the_same_windows(tokenizer: Tokenizer) -> None:
+    texts = [LINES[:end] for end in range(len(LINES) - 300, len(LINES), 7)]
+    assert [prefix_window(tokenizer, text, 900) for text in texts] == [
+        prefix_window(tokenizer, text, 900) for text in reversed(texts)
+    ][::-1]
 
 
 @pytest.mark.parametrize("budget", [0, 1, 50])
@@ -81,3 +139,24 @@ def test_any_text_and_budget(tokenizer: Tokenizer, text: str, budget: int) -> No
     assert text.endswith(before.text)
     assert text.startswith(after.text)
     assert max(len(before.ids), len(after.ids)) <= budget
+
+
+def test_lines_are_tokenised_apart_only_where_that_makes_no_difference(
+    tokenizer: Tokenizer,
+) -> None:
+    text = "def add(first, second):\n    return first + second"
+    assert not tokenizer.splits_at_lines
+    assert prefix_window(tokenizer, text, 90).ids == tokenizer.encode(text)
+    above, line = text.split("\n")
+    window = prefix_window(tokenizer, text, 90, splits_line=True)
+    assert window.ids == tokenizer.encode(above + "\n") + tokenizer.encode(line)
+    assert window.ids[: window.tokens_above] == tokenizer.encode(above + "\n")
+
+
+@pytest.mark.model
+def test_the_default_models_tokens_do_not_depend_on_the_lines_around(qwen: Tokenizer) -> None:
+    text = Path(textwrap.__file__).read_text(encoding="utf-8")
+    assert qwen.splits_at_lines
+    for end in range(200, len(text), 211):
+        window = prefix_window(qwen, text[:end], 500)
+        assert window.ids == qwen.encode(window.text)

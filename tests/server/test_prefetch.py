@@ -31,12 +31,14 @@ class Model:
     Attributes:
         asked: text before and behind the cursor of each request.
         cancelled: how many requests were cancelled while it waited for `gate`.
+        prepared: text before the cursor of each place that the model was to prepare for.
     """
 
     def __init__(self, *texts: str) -> None:
         self._texts = list(texts)
         self.asked: list[tuple[str, str]] = []
         self.cancelled = 0
+        self.prepared: list[str] = []
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -48,6 +50,9 @@ class Model:
             self.cancelled += 1
             raise
         return [suggestion(self._texts.pop(0) if self._texts else "", offset)]
+
+    async def prepare(self, snapshot: Snapshot, offset: int) -> None:
+        self.prepared.append(snapshot.text[:offset])
 
 
 def prefetcher(model: object) -> Prefetcher:
@@ -128,6 +133,82 @@ async def test_a_real_request_ends_it_and_so_does_another_suggestion() -> None:
     await settle()
     assert model.cancelled == 2
     assert cache.get("xy", "") == []
+
+
+async def test_the_model_prepares_for_typing_on_when_the_rest_is_done() -> None:
+    model = Model(" + c")
+    model.gate.clear()
+    start(prefetcher(model), "x = f()\n", suggestion("a, b)", 6, replaces=1))
+    await settle()
+    assert model.prepared == []
+    model.gate.set()
+    await settle()
+    assert model.prepared == ["x = f("]
+
+
+async def test_after_a_silence_the_model_prepares_for_typing_on() -> None:
+    model = Model()
+    start(prefetcher(model), "x = f", suggestion("", 5))
+    await settle()
+    assert (model.asked, model.prepared) == ([], ["x = f"])
+
+
+async def test_whoever_asks_for_the_place_takes_over_what_is_under_way() -> None:
+    model = Model("b")
+    ahead = prefetcher(model)
+    model.gate.clear()
+    start(ahead, "x", suggestion("yz", 1))
+    await settle()
+    work = ahead.take_over(Snapshot("file:///x", 2, "python", "xyz"), 3)
+    await settle()
+    model.gate.set()
+    assert work is not None
+    assert [each.text for each in await work] == ["b"]
+    assert (len(model.asked), model.cancelled) == (1, 0)
+
+
+async def test_what_was_taken_over_ends_with_whoever_awaits_it() -> None:
+    model = Model("b")
+    ahead = prefetcher(model)
+    model.gate.clear()
+    start(ahead, "x", suggestion("yz", 1))
+    await settle()
+    work = ahead.take_over(Snapshot("file:///x", 2, "python", "xyz"), 3)
+    ahead.stop()
+    await settle()
+    assert model.cancelled == 0
+    assert work is not None
+    work.cancel()
+    await settle()
+    assert model.cancelled == 1
+
+
+@pytest.mark.parametrize(
+    ("uri", "text", "offset"),
+    [("file:///y", "xyz", 3), ("file:///x", "xya", 3), ("file:///x", "xyz", 2)],
+)
+async def test_at_another_place_there_is_nothing_to_take_over(
+    uri: str, text: str, offset: int
+) -> None:
+    model = Model("b")
+    ahead = prefetcher(model)
+    model.gate.clear()
+    start(ahead, "x", suggestion("yz", 1))
+    await settle()
+    assert ahead.take_over(Snapshot(uri, 2, "python", text), offset) is None
+    await settle()
+    assert model.cancelled == 1
+
+
+async def test_what_has_failed_is_not_taken_over() -> None:
+    class Failing:
+        async def complete(self, *_: object) -> list[Suggestion]:
+            raise WorkerDiedError("gone")
+
+    ahead = prefetcher(Failing())
+    start(ahead, "x", suggestion("yz", 1))
+    await settle()
+    assert ahead.take_over(Snapshot("file:///x", 2, "python", "xyz"), 3) is None
 
 
 async def test_nothing_is_done_on_battery(monkeypatch: pytest.MonkeyPatch) -> None:

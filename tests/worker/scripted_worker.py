@@ -18,6 +18,7 @@ above the cursor's line (else the suggestion is "scripted"), in any kind of comm
     report=log       suggests JSON: for each earlier request [text, steps, finish], where steps are
                      how often it waited 10 ms and finish is "stop" or "cancelled"
     report=request   suggests JSON: what the worker was asked, and its pid
+    report=prepared  suggests JSON: URI and offset of each place to be prepared for, so far
     report=text      suggests JSON: the whole text that the worker was given
 
 Delays and waits check the cancel event every 10 ms, as an engine does between tokens.
@@ -52,7 +53,7 @@ from codegen_lsp.engine.base import FinishReason, Statistics
 from codegen_lsp.models.progress import Progress
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.messages import Load, Pull
-from codegen_lsp.worker.process import CompleteFunction, run, take_standard_streams
+from codegen_lsp.worker.process import Completes, run, take_standard_streams
 
 COMMAND = (sys.executable, str(Path(__file__).resolve()))
 
@@ -69,6 +70,7 @@ class ScriptedCompleter:
 
     def __init__(self) -> None:
         self._log: list[tuple[str, int, FinishReason]] = []
+        self._prepared: list[tuple[str, int]] = []
 
     def complete(
         self, snapshot: Snapshot, offset: int, options: CompletionOptions, cancel: threading.Event
@@ -91,6 +93,11 @@ class ScriptedCompleter:
         cost = Statistics(10, 4, steps, 1.0, steps * STEP_SECONDS * 1000, finish)
         return [_suggestion(text, offset, replaces, reason, cost) for text in texts]
 
+    def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
+        """Only take note; `report=prepared` tells."""
+        del cancel
+        self._prepared.append((snapshot.uri, offset))
+
     def _report(
         self, kind: str, snapshot: Snapshot, offset: int, options: CompletionOptions
     ) -> str:
@@ -98,6 +105,8 @@ class ScriptedCompleter:
             return json.dumps(self._log)
         if kind == "text":
             return json.dumps(snapshot.text)
+        if kind == "prepared":
+            return json.dumps(self._prepared)
         asked = {
             "uri": snapshot.uri,
             "version": snapshot.version,
@@ -110,7 +119,7 @@ class ScriptedCompleter:
         return json.dumps(asked)
 
 
-def load(task: Load) -> CompleteFunction:
+def load(task: Load) -> Completes:
     """Stands for loading a model."""
     _touch(_environment("LOAD_TOUCH"))
     _wait_for(_environment("LOAD_WAIT_FOR"), threading.Event())
@@ -118,7 +127,7 @@ def load(task: Load) -> CompleteFunction:
     if fetched and not Path(fetched).exists():
         raise errors.NotFetchedError(f"the model {task.model} is not on this machine")
     _fail(_environment("LOAD"))
-    return ScriptedCompleter().complete
+    return ScriptedCompleter()
 
 
 def pull(task: Pull, progress: Progress) -> None:

@@ -5,9 +5,10 @@ import threading
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.inbox import Inbox
-from codegen_lsp.worker.messages import Complete, Job, Load, Pull
+from codegen_lsp.worker.messages import Complete, Job, Load, Prepare, Pull
 
 COMPLETE = Complete(Snapshot("", 0, "", ""), 0, CompletionOptions())
+PREPARE = Prepare(Snapshot("", 0, "", ""), 0)
 
 
 def inbox_of(*jobs: Job) -> Inbox:
@@ -17,14 +18,15 @@ def inbox_of(*jobs: Job) -> Inbox:
     return inbox
 
 
-def test_completions_come_newest_first_behind_everything_else() -> None:
+def test_completions_come_newest_first_behind_what_concerns_the_model() -> None:
     inbox = inbox_of(
         Job(1, COMPLETE),
         Job(2, Load("a", "auto", "auto")),
         Job(3, COMPLETE),
         Job(4, Pull("a", ())),
+        Job(5, PREPARE),
     )
-    assert [inbox.take()[0].id for _ in range(4)] == [2, 4, 3, 1]
+    assert [inbox.take()[0].id for _ in range(5)] == [2, 4, 3, 1, 5]
 
 
 def test_cancelling_reaches_what_waits_and_what_runs_and_nothing_else() -> None:

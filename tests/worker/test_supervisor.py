@@ -15,8 +15,10 @@ from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.errors import UsageError
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 from codegen_lsp.models.folders import installed_folder
+from codegen_lsp.worker.client import WorkerProcess
 from codegen_lsp.worker.messages import Progress
-from codegen_lsp.worker.supervisor import ModelState, ModelStatus, NotReadyError, Supervisor
+from codegen_lsp.worker.status import ModelState, ModelStatus, NotReadyError
+from codegen_lsp.worker.supervisor import Supervisor
 from tests.worker.conftest import exists, scripted
 from tests.worker.scripted_worker import COMMAND, PULL_TOTAL
 
@@ -91,6 +93,24 @@ async def test_it_loads_and_completes(scene: Scene) -> None:
     assert await scene.refused() is Reason.MODEL_LOADING
     await scene.reach(LOADING, READY)
     assert await scene.ask("text=a") == "a"
+
+
+async def test_a_process_started_ahead_is_the_first_one(scene: Scene) -> None:
+    worker = await WorkerProcess.start(COMMAND)
+    scene.supervisor.adopt(worker)
+    scene.start()
+    await scene.reach(LOADING, READY)
+    assert await scene.pid() == worker.pid
+    await scene.refused("exit=1")
+    await scene.reach(LOADING, READY, FAILED, LOADING, READY)
+    assert await scene.pid() != worker.pid
+
+
+async def test_a_process_started_ahead_in_vain_ends_with_the_supervisor(scene: Scene) -> None:
+    worker = await WorkerProcess.start(COMMAND)
+    scene.supervisor.adopt(worker)
+    await scene.supervisor.close()
+    assert not psutil.pid_exists(worker.pid)
 
 
 async def test_the_same_model_is_not_loaded_twice_but_another_is(scene: Scene) -> None:

@@ -1,0 +1,53 @@
+"""Where the model is on its way to completing, and what to answer meanwhile."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.errors import CodegenError
+
+
+class ModelState(StrEnum):
+    """Where the model is on its way to completing."""
+
+    STOPPED = "stopped"
+    LOADING = "loading"
+    READY = "ready"
+    MISSING = "missing"
+    FETCHING = "fetching"
+    FAILED = "failed"
+
+
+_REASONS = {
+    ModelState.STOPPED: Reason.MODEL_LOADING,
+    ModelState.LOADING: Reason.MODEL_LOADING,
+    ModelState.READY: Reason.ENGINE_FAILED,  # asked for only where it has failed just now
+    ModelState.MISSING: Reason.MODEL_MISSING,
+    ModelState.FETCHING: Reason.MODEL_FETCHING,
+    ModelState.FAILED: Reason.ENGINE_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """What the user may be told of the model.
+
+    Attributes:
+        state: where it is.
+        message: one line where there is more to say: why it is missing, what failed.
+        progress: of a fetch: title, bytes done, bytes in all.
+        can_fetch: a fetch may help a model that is missing.
+    """
+
+    state: ModelState
+    message: str = ""
+    progress: tuple[str, int, int] | None = None
+    can_fetch: bool = False
+
+
+class NotReadyError(CodegenError):
+    """The model cannot complete in the state that it is in; `reason` is what to answer."""
+
+    def __init__(self, state: ModelState) -> None:
+        self.reason = _REASONS[state]
+        super().__init__(self.reason.meaning)
