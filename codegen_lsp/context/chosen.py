@@ -37,10 +37,14 @@ class Context:
     Attributes:
         pieces: most stable first, the best last, next to the code.
         reason: why there are none, in a few words; None where there are, or nothing fitted.
+        repository: name of the workspace folder that holds the document.
+        path: the document's own, POSIX, relative to that folder.
     """
 
     pieces: tuple[Piece, ...]
     reason: str | None
+    repository: str = ""
+    path: str = ""
 
 
 NOTHING = Context((), None)
