@@ -4,14 +4,15 @@ Completion and fine-tuning build their prompts here, so that a model is trained 
 All that changes as the user types stands at the end, so the KV cache of the previous prompt is
 reused up to the new characters: in a suffix-first format it is the prefix that does, in the others
 the cursor's line, anchored behind the suffix. Nothing depends on time, chance or the order of a
-set.
+set. Parts of other files stand before all of it, for they change least.
 """
 
 from dataclasses import dataclass
 
 from codegen_lsp.models.tokenizer import Tokenizer
-from codegen_lsp.prompt.formats import FimFormat, Part
+from codegen_lsp.prompt.formats import FimFormat, Part, RepositoryTokens
 from codegen_lsp.prompt.healing import Healed, heal
+from codegen_lsp.prompt.repository import ALONE, Excerpt, Surroundings, place
 from codegen_lsp.prompt.windows import LINES_PER_STEP, Window, prefix_window, suffix_window
 
 _NOTHING = Window("", [])
@@ -19,11 +20,15 @@ _NOTHING = Window("", [])
 
 @dataclass(frozen=True, slots=True)
 class PromptBudget:
-    """Most tokens of the buffer on each side of the cursor; for the steps see `windows`."""
+    """Most tokens of the buffer on each side of the cursor; for the steps see `windows`.
+
+    What is shown of other files comes on top of these.
+    """
 
     prefix_tokens: int
     suffix_tokens: int
     lines_per_step: int = LINES_PER_STEP
+    context_tokens: int = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Prompt:
         suffix: the text after the cursor that the model is given.
         prefix_tokens: how many of `ids` the text before the cursor takes.
         suffix_tokens: how many the text after it takes.
+        excerpts: what it shows of other files, and how many tokens each takes.
     """
 
     ids: list[int]
@@ -50,16 +56,22 @@ class Prompt:
     suffix: str
     prefix_tokens: int
     suffix_tokens: int
+    excerpts: tuple[tuple[Excerpt, int], ...] = ()
 
 
-def build_prompt(
+def build_prompt(  # noqa: PLR0913 - all that a prompt is made of
     tokenizer: Tokenizer,
     fim_format: FimFormat | None,
     prefix: str,
     suffix: str,
     budget: PromptBudget,
+    *,
+    around: Surroundings = ALONE,
 ) -> Prompt:
-    r"""Build the prompt for a cursor between `prefix` and `suffix`, with `\n` between lines."""
+    r"""Build the prompt for a cursor between `prefix` and `suffix`, with `\n` between lines.
+
+    Without excerpts in `around` it is the prompt of the buffer alone.
+    """
     is_anchored = fim_format is not None and Part.LINE in fim_format.segments
     before = prefix_window(
         tokenizer,
@@ -74,15 +86,18 @@ def build_prompt(
     above = before.ids[: before.tokens_above if is_anchored else 0]
     healed = heal(tokenizer, before.text, before.ids[len(above) :])
     start = [] if tokenizer.bos_id is None else [tokenizer.bos_id]
+    tokens = RepositoryTokens() if fim_format is None else fim_format.repository
+    others = place(tokenizer, tokens, around, budget.context_tokens)
+    outside, inside = (others.ids, ()) if others.is_outside else ((), others.ids)
     if fim_format is None and not start and not healed.ids:
         healed = _something_to_read(tokenizer, before.ids)
     parts = {
-        Part.PREFIX: above if is_anchored else healed.ids,
+        Part.PREFIX: [*inside, *(above if is_anchored else healed.ids)],
         Part.SUFFIX: after.ids,
         Part.LINE: healed.ids,
     }
     return Prompt(
-        ids=start + (healed.ids if fim_format is None else _fill(tokenizer, fim_format, parts)),
+        ids=[*start, *outside, *_fill(tokenizer, fim_format, parts)],
         forced=healed.forced,
         stop_ids=frozenset(tokenizer.control_ids.values()),
         format_name=None if fim_format is None else fim_format.name,
@@ -90,10 +105,15 @@ def build_prompt(
         suffix=after.text,
         prefix_tokens=len(above) + len(healed.ids),
         suffix_tokens=len(after.ids),
+        excerpts=others.excerpts,
     )
 
 
-def _fill(tokenizer: Tokenizer, fim_format: FimFormat, parts: dict[Part, list[int]]) -> list[int]:
+def _fill(
+    tokenizer: Tokenizer, fim_format: FimFormat | None, parts: dict[Part, list[int]]
+) -> list[int]:
+    if fim_format is None:
+        return parts[Part.PREFIX]
     ids: list[int] = []
     for segment in fim_format.segments:
         ids += [tokenizer.control_ids[segment]] if isinstance(segment, str) else parts[segment]
