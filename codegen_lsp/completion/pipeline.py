@@ -13,10 +13,13 @@ from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.replacing import auto_closed
+from codegen_lsp.completion.sticky import Choose, Clock, StickyContext
 from codegen_lsp.completion.stream import Place, SuggestionStream
 from codegen_lsp.completion.suggestion import ContextSource, Suggestion
+from codegen_lsp.context.chosen import NOTHING, Context
 from codegen_lsp.engine.base import Request, SamplingParams
 from codegen_lsp.prompt.build import Prompt, PromptBudget, build_prompt
+from codegen_lsp.prompt.repository import Surroundings
 from codegen_lsp.text import Snapshot, line_ending
 
 _MAX_NEW_TOKENS = {"line": 64, "block": 192}
@@ -27,13 +30,32 @@ _DEFAULTS = CompletionOptions()
 _RULES_SUFFIX_CHARS = 4000  # as much of the following text as the rules look at
 
 
+def _nothing(_snapshot: Snapshot, _offset: int) -> Context:
+    return NOTHING
+
+
 class Completer:
     """Completes snapshots with one model, one request at a time."""
 
-    def __init__(self, model: Model, windows: PromptBudget = DEFAULT_BUDGET) -> None:
-        """Complete with `model`, which is given at most `windows` of the buffer."""
+    def __init__(
+        self,
+        model: Model,
+        windows: PromptBudget = DEFAULT_BUDGET,
+        choose: Choose | None = None,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        """Complete with `model`.
+
+        Args:
+            model: loaded.
+            windows: as much of the buffer as it is given at most, and of other files.
+            choose: tells what of other files helps at a place; None: nothing does.
+            clock: tells seconds, for how long the user has paused.
+        """
         self.model = model
         self._windows = windows
+        self._has_context = choose is not None
+        self._contexts = StickyContext(choose or _nothing, clock)
 
     def complete(
         self,
@@ -55,6 +77,7 @@ class Completer:
             known = {" ".join(each.text.split()) for each in suggestions}
             if drawn.text and " ".join(drawn.text.split()) not in known:
                 suggestions.append(drawn)
+        self._contexts.rest()
         return [each for each in suggestions if each.text] or suggestions
 
     def stream(
@@ -69,28 +92,39 @@ class Completer:
         return SuggestionStream(self.model, place, SamplingParams(), cancel or threading.Event())
 
     def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
-        """Have the next window read before it is needed, if typing on will soon move the prefix's.
+        """Have the model read before it is needed what the next requests may bring.
 
-        Reading it takes about as long as a first request at a new place.
+        First, if typing on will soon move the prefix's window, the next one. Then, once the user
+        pauses, what a changed choice of other files' parts puts before the buffer. Reading either
+        takes about as long as a first request at a new place.
         """
-        prefix = _plain_newlines(snapshot.text[:offset])
-        suffix = _plain_newlines(snapshot.text[offset:])
         budget = self._budget()
-        now = self._prompt(prefix, suffix, budget)
+        now = self._prompt(snapshot, offset, budget)
         sooner = replace(budget, prefix_tokens=max(budget.prefix_tokens - _LOOKAHEAD_TOKENS, 0))
-        following = self._prompt(prefix, suffix, sooner)
+        following = self._prompt(snapshot, offset, sooner)
         if following.prefix != now.prefix:
-            # One token is generated from what is read anyway, without a pass of its own.
-            request = Request(following.ids, frozenset(), max_new_tokens=1, cancel=cancel)
-            for _ in self.model.engine.generate(request):
-                pass
+            self._read(following, cancel)
+        waits = self._has_context and not cancel.wait(max(self._contexts.seconds_to_pause(), 0))
+        if waits and self._contexts.choose_at_rest(snapshot, offset):
+            self._read(self._prompt(snapshot, offset, budget), cancel)
+
+    def forget_context(self) -> None:
+        """Choose anew from here on: the files to choose from are others."""
+        self._contexts.forget()
+
+    def _read(self, prompt: Prompt, cancel: threading.Event) -> None:
+        # One token is generated from what is read anyway, without a pass of its own.
+        request = Request(prompt.ids, frozenset(), max_new_tokens=1, cancel=cancel)
+        for _ in self.model.engine.generate(request):
+            pass
 
     def _look_around(self, snapshot: Snapshot, offset: int, options: CompletionOptions) -> Place:
         started = time.perf_counter()
-        prefix = _plain_newlines(snapshot.text[:offset])
-        suffix = _plain_newlines(snapshot.text[offset:])
-        prompt = self._prompt(prefix, suffix, self._budget())
-        near = suffix[:_RULES_SUFFIX_CHARS]
+        context = self._contexts.at(snapshot, offset)
+        prompt = self._prompt(snapshot, offset, self._budget())
+        # A line end takes two characters at most.
+        behind = snapshot.text[offset : offset + 2 * _RULES_SUFFIX_CHARS]
+        near = _plain_newlines(behind)[:_RULES_SUFFIX_CHARS]
         extent = choose_extent(snapshot.language, prompt.prefix, near, options.multiline)
         return Place(
             language=snapshot.language,
@@ -100,22 +134,23 @@ class Completer:
             suffix=near,
             extent=extent,
             max_new_tokens=options.max_new_tokens or _MAX_NEW_TOKENS[extent],
-            sources=(
-                ContextSource("prefix", prompt.prefix_tokens),
-                ContextSource("suffix", prompt.suffix_tokens),
-            ),
+            sources=_sources(prompt, context),
             context_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _prompt(self, prefix: str, suffix: str, budget: PromptBudget) -> Prompt:
-        """The prompt for a cursor between `prefix` and `suffix`.
+    def _prompt(self, snapshot: Snapshot, offset: int, budget: PromptBudget) -> Prompt:
+        """The prompt for a cursor at `offset`, with the context that the document has at present.
 
         Closers that the editor has put behind the cursor are not in it: the suffix stays what it
         was before the opener was typed, and with it all that the KV cache holds. Suggestions are as
         good without them (120 places: 84 lines right, 83 with them).
         """
+        prefix = _plain_newlines(snapshot.text[:offset])
+        suffix = _plain_newlines(snapshot.text[offset:])
         below = suffix[auto_closed(prefix, suffix) :]
-        return build_prompt(self.model.tokenizer, self.model.fim_format, prefix, below, budget)
+        model, context = self.model, self._contexts.now(snapshot.uri)
+        around = Surroundings(context.repository, context.path, snapshot.language, context.pieces)
+        return build_prompt(model.tokenizer, model.fim_format, prefix, below, budget, around=around)
 
     def _budget(self) -> PromptBudget:
         """The usual windows, or as much of them as a small model's context window holds."""
@@ -124,6 +159,7 @@ class Completer:
             self._windows,
             prefix_tokens=min(self._windows.prefix_tokens, window // 2),
             suffix_tokens=min(self._windows.suffix_tokens, window // 4),
+            context_tokens=min(self._windows.context_tokens, window // 8),
         )
 
     def _run(self, place: Place, sampling: SamplingParams, cancel: threading.Event) -> Suggestion:
@@ -137,3 +173,16 @@ class Completer:
 
 def _plain_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _sources(prompt: Prompt, context: Context) -> tuple[ContextSource, ...]:
+    tokens = dict(prompt.excerpts)
+    return (
+        *(
+            ContextSource(piece.source, tokens[piece], piece.path, piece.score)
+            for piece in context.pieces
+            if piece in tokens
+        ),
+        ContextSource("prefix", prompt.prefix_tokens),
+        ContextSource("suffix", prompt.suffix_tokens),
+    )

@@ -11,10 +11,19 @@ from codegen_lsp.engine.base import Statistics
 
 @dataclass(frozen=True, slots=True)
 class ContextSource:
-    """One of the texts that a prompt was made of, and how many tokens it took."""
+    """One of the texts that a prompt was made of.
+
+    Attributes:
+        name: "prefix" or "suffix" of the document, or what another file's part was found by.
+        tokens: how many it took.
+        path: of the other file, relative to the workspace folder.
+        score: of the other file's part; higher is better, within one prompt.
+    """
 
     name: str
     tokens: int
+    path: str | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,9 +114,9 @@ def test_a_moved_cursor_is_where_the_seed_says(
 
     build_prompt = build.build_prompt
 
-    def recording(tokenizer: object, fim: object, prefix: str, *rest: object) -> object:
+    def recording(tokenizer: Any, fim: Any, prefix: str, *rest: Any, **more: Any) -> object:
         asked.append(prefix)
-        return build_prompt(tokenizer, fim, prefix, *rest)  # type: ignore[arg-type]
+        return build_prompt(tokenizer, fim, prefix, *rest, **more)
 
     monkeypatch.setattr(pipeline, "build_prompt", recording)
     monkeypatch.setattr(model_module, "load_model", load_model)
