@@ -57,6 +57,7 @@ def test_defaults() -> None:
         "model_sources": "hub,mirror",
         "automatic": True,
         "disabled_languages": [],
+        "denied_files": [],
         "multiline": "auto",
         "max_new_tokens": None,
         "candidates": 3,
@@ -138,6 +139,31 @@ def test_sources_are_joined_setting_by_setting(project: Path) -> None:
     changed = {"model": "mine", "debounce_ms": 0, "multiline": "never", "automatic": True}
     assert resolved.settings == Settings.model_validate(changed)
     assert resolved.origins["automatic"] == "project file .codegen-lsp.toml"
+
+
+def test_every_source_adds_to_the_denied_files_and_none_takes_back(project: Path) -> None:
+    write_user_file(project, 'denied_files = ["*.sql"]')
+    (project / ".codegen-lsp.toml").write_text('denied_files = ["customers/"]')
+    environ = {"CODEGEN_LSP_DENIED_FILES": "*.dump,*.bak"}
+    resolved = resolve(project, environ, {"denied_files": []}, {"denied_files": "a b"})
+    assert resolved.settings.denied_files == ["*.sql", "customers/", "*.dump", "*.bak", "a b"]
+    assert resolved.origins["denied_files"].endswith(
+        "config.toml, project file .codegen-lsp.toml, environment CODEGEN_LSP_DENIED_FILES,"
+        " editor, command line"
+    )
+
+
+@pytest.mark.parametrize("value", [["!*.sql"], ["*.dump", "!*.sql"], [""], "*.dump"])
+def test_a_project_cannot_take_back_what_is_denied(project: Path, value: object) -> None:
+    write_user_file(project, 'denied_files = ["*.sql"]')
+    (project / ".codegen-lsp.toml").write_text(f"denied_files = {value!r}")
+    resolved = resolve(project)
+    assert resolved.settings.denied_files == ["*.sql"]
+    (problem,) = resolved.problems
+    assert problem.startswith(
+        "project file .codegen-lsp.toml: denied_files: expected a list of patterns, such as"
+        " *.sql and customers/, none with ! before it, got "
+    )
 
 
 def test_our_project_file_hides_the_section_of_pyproject(project: Path) -> None:
@@ -277,6 +303,10 @@ def test_a_project_may_not_choose_what_is_loaded(project: Path, file: str, name:
 def test_a_project_may_not_choose_it_by_being_a_workspace_of_vs_code(name: str) -> None:
     key = f"codegen-lsp.{SETTINGS[name].camel_name}"
     assert manifest()[key]["scope"] == "machine"
+
+
+def test_a_workspace_of_vs_code_cannot_replace_what_is_denied() -> None:
+    assert manifest()["codegen-lsp.deniedFiles"]["scope"] == "machine"
 
 
 @pytest.mark.parametrize(

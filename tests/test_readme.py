@@ -6,6 +6,9 @@ import pytest
 
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.config.describe import settings_table
+from codegen_lsp.context.denied import readme_table
+from codegen_lsp.context.generated import GENERATED
+from codegen_lsp.context.refusals import Refusal
 from codegen_lsp.prompt.formats import FORMATS
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -26,3 +29,11 @@ def test_the_table_of_settings_is_the_schemas() -> None:
     section = README.partition("\n### Settings\n")[2].partition("\n### ")[0]
     table = [line for line in section.splitlines() if line.startswith("|")]
     assert "\n".join(table) == settings_table()
+
+
+def test_privacy_lists_what_is_never_read() -> None:
+    section = README.partition("\n## Privacy\n")[2].partition("\n## ")[0]
+    assert f"\n\n{readme_table()}\n\n" in section
+    assert f"{', '.join(f'`{pattern}`' for pattern in GENERATED)}; and files" in section
+    codes = [f"| `{refusal}` | {refusal.meaning} |" for refusal in Refusal]
+    assert "\n".join(["| code | meaning |", "|---|---|", *codes, ""]) in section

@@ -67,7 +67,8 @@ def _property(setting: Setting) -> dict[str, Any]:
         "items": {"type": "string"} if setting.type == "array" else None,
         "minimum": setting.minimum,
         "maximum": setting.maximum,
-        "scope": None if setting.from_project else "machine",
+        # A workspace's value would replace the user's own in the editor.
+        "scope": "machine" if setting.adds or not setting.from_project else None,
     }
     return {key: fact for key, fact in facts.items() if fact is not None or key == "default"}
 

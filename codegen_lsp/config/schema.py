@@ -6,15 +6,17 @@ Light: neither torch nor tree-sitter is loaded.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 
 # A repository must choose neither what is loaded or run nor what is fetched from where.
 _NOT_FROM_PROJECT: dict[str, JsonValue] = {"from_project": False}
+# A source adds to what the others say, and takes nothing back.
+_ADDS: dict[str, JsonValue] = {"adds": True}
 
 
 class Settings(BaseModel):
@@ -54,6 +56,12 @@ class Settings(BaseModel):
     disabled_languages: list[str] = Field(
         default=[],
         description="Language identifiers of the LSP, such as markdown, without suggestions.",
+    )
+    denied_files: list[Annotated[str, StringConstraints(pattern="^[^!]")]] = Field(
+        default=[],
+        description="More files never to be read, in .gitignore's syntax; every source adds some.",
+        examples=["*.sql", "customers/"],
+        json_schema_extra=_ADDS,
     )
     multiline: Literal["auto", "never", "always"] = Field(
         default="auto",
@@ -101,6 +109,7 @@ class Setting:
         maximum: greatest value of a whole number.
         examples: values that say what is expected where type and choices do not.
         from_project: whether a project file may set it.
+        adds: whether each source adds to a list rather than replaces it.
     """
 
     name: str
@@ -112,6 +121,7 @@ class Setting:
     maximum: int | None
     examples: tuple[str, ...]
     from_project: bool
+    adds: bool
 
     @property
     def camel_name(self) -> str:
@@ -133,6 +143,9 @@ class Setting:
         """What a value must be, to follow the word "expected"."""
         if self.choices:
             return f"one of {', '.join(self.choices)}"
+        if self.adds:
+            examples = " and ".join(self.examples)
+            return f"a list of patterns, such as {examples}, none with ! before it"
         if self.examples:
             return f"a value such as {' or '.join(self.examples)}"
         if self.type == "integer":
@@ -155,6 +168,7 @@ def _setting(name: str, schema: dict[str, Any]) -> Setting:
         maximum=facts.get("maximum"),
         examples=tuple(facts.get("examples", ())),
         from_project=facts.get("from_project", True),
+        adds=facts.get("adds", False),
     )
 
 

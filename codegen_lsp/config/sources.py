@@ -1,8 +1,8 @@
 """Where settings come from, and which source wins.
 
-In rising precedence: defaults, user file, project file, environment, editor, command line. What a
-source says wrongly is reported by name and left out, so that the next lower source decides; nothing
-here raises for what a user wrote.
+In rising precedence: defaults, user file, project file, environment, editor, command line; some
+lists are what all of them say together. What a source says wrongly is reported by name and left
+out, so that the next lower source decides; nothing here raises for what a user wrote.
 """
 
 import re
@@ -49,14 +49,14 @@ class _Given:
 
     Attributes:
         name: as the source wrote it; there may be no such setting.
-        value: not checked yet.
+        value: not checked yet, and any type therefore.
         origin: the source, for `Resolved.origins`.
         place: where in the source the value is, for a message about it.
         from_project: whether the source is a project file.
     """
 
     name: str
-    value: object
+    value: Any
     origin: str
     place: str
     from_project: bool = False
@@ -77,7 +77,7 @@ def resolve(
         editor: what the editor set, from `editor_settings`.
         command_line: text of each option that was given, by the setting's name.
     """
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     origins = dict.fromkeys(SETTINGS, "default")
     user, project = files.user_table(environ), files.project_table(folder)
     problems = [table.problem for table in (user, project) if table.problem]
@@ -91,6 +91,9 @@ def resolve(
         problem = _problem(given)
         if problem is not None:
             problems.append(problem)
+        elif SETTINGS[given.name].adds and given.name in values:
+            values[given.name] = [*values[given.name], *given.value]
+            origins[given.name] += f", {given.origin}"
         else:
             values[given.name] = given.value
             origins[given.name] = given.origin
