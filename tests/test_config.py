@@ -63,6 +63,7 @@ def test_defaults() -> None:
         "candidates": 3,
         "debounce_ms": 75,
         "prefetch": True,
+        "context": True,
         "completion_fallback": False,
         "max_document_kb": 5000,
     }

@@ -86,6 +86,11 @@ class Settings(BaseModel):
         default=True,
         description="Complete ahead what follows a suggestion, but never on battery.",
     )
+    context: bool = Field(
+        default=True,
+        description="Show the model what other files of the workspace say; false keeps it to the"
+        " one that you edit.",
+    )
     completion_fallback: bool = Field(
         default=False,
         description="Suggest in the completion menu too, for editors without inline completion.",

@@ -16,22 +16,29 @@ class Client:
 
     Attributes:
         encoding: of the positions in all messages.
-        folder: the first workspace folder, None without one (or where it is not a file's URI).
+        folders: of the workspace; those that are no file's URI are left out.
         options: `initializationOptions` as they came.
         shows_progress: `window/workDoneProgress/create` may be sent.
         has_configuration: `workspace/configuration` may be asked.
         registers_completion: `textDocument/completion` may be registered later.
+        watches_files: `workspace/didChangeWatchedFiles` may be registered.
         is_copilot_client: it speaks the Copilot server's protocol, so it wants to know when the
             server is busy.
     """
 
     encoding: Encoding
-    folder: Path | None
+    folders: tuple[Path, ...]
     options: object
     shows_progress: bool
     has_configuration: bool
     registers_completion: bool
+    watches_files: bool
     is_copilot_client: bool
+
+    @property
+    def folder(self) -> Path | None:
+        """The first workspace folder, whose project file counts; None without one."""
+        return self.folders[0] if self.folders else None
 
 
 def read_client(params: Mapping[str, Any]) -> Client:
@@ -40,12 +47,15 @@ def read_client(params: Mapping[str, Any]) -> Client:
     options = params.get("initializationOptions")
     return Client(
         encoding=_encoding(_at(capabilities, "general", "positionEncodings")),
-        folder=_folder(params),
+        folders=_folders(params),
         options=options,
         shows_progress=_at(capabilities, "window", "workDoneProgress") is True,
         has_configuration=_at(capabilities, "workspace", "configuration") is True,
         registers_completion=(
             _at(capabilities, "textDocument", "completion", "dynamicRegistration") is True
+        ),
+        watches_files=(
+            _at(capabilities, "workspace", "didChangeWatchedFiles", "dynamicRegistration") is True
         ),
         is_copilot_client=_at(options, "editorInfo") is not None,
     )
@@ -77,12 +87,14 @@ def _encoding(offered: object) -> Encoding:
     return Encoding.UTF16
 
 
-def _folder(params: Mapping[str, Any]) -> Path | None:
-    folders = params.get("workspaceFolders")
-    first = folders[0] if isinstance(folders, list) and folders else None
+def _folders(params: Mapping[str, Any]) -> tuple[Path, ...]:
+    listed = params.get("workspaceFolders")
+    uris = [_at(each, "uri") for each in listed] if isinstance(listed, list) else []
     root_path = params.get("rootPath")
-    return (
-        path_of(_at(first, "uri"))
-        or path_of(params.get("rootUri"))
-        or (Path(root_path) if isinstance(root_path, str) and root_path else None)
+    old = path_of(params.get("rootUri")) or (
+        Path(root_path) if isinstance(root_path, str) and root_path else None
     )
+    folders = [path for path in map(path_of, uris) if path is not None]
+    if not folders and old is not None:
+        folders = [old]
+    return tuple(dict.fromkeys(folders))

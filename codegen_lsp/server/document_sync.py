@@ -60,6 +60,7 @@ def _open(session: Session, items: Iterable[types.TextDocumentItem]) -> None:
     for item in items:
         session.suggester.closed(item.uri)  # what is remembered of an earlier opening
         session.documents.open(item.uri, str(item.language_id), item.version, item.text)
+        session.folders.touched(item.uri)
 
 
 def _change(
@@ -69,6 +70,7 @@ def _change(
     events: Sequence[types.TextDocumentContentChangeEvent],
 ) -> None:
     session.suggester.changed(uri)
+    session.folders.touched(uri)
     try:
         session.documents.change(uri, version, [_change_of(event) for event in events])
     except UnknownDocumentError as error:

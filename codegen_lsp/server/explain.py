@@ -2,7 +2,7 @@
 
 from lsprotocol import types
 
-from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.completion.suggestion import ContextSource, Suggestion
 from codegen_lsp.engine.base import Statistics
 from codegen_lsp.server.history import Answer, History
 from codegen_lsp.server.session import Session
@@ -37,9 +37,23 @@ def _explain(session: Session, uri: object, position: object) -> Explanation:
         "state": session.supervisor.status.state,
         "message": session.supervisor.status.message,
     }
+    known: Explanation = {"model": model, "workspace": _workspace(session)}
     if answer is None:
-        return {"decision": "none", "summary": _unasked(session.supervisor.status), "model": model}
-    return {**_of_answer(answer, session.history), "model": model}
+        return {"decision": "none", "summary": _unasked(session.supervisor.status), **known}
+    return {**_of_answer(answer, session.history), **known}
+
+
+def _workspace(session: Session) -> list[dict[str, object]]:
+    """The folders of which an index is or was built, and how far that is."""
+    return [
+        {
+            "folder": report.folder,
+            "state": "indexed" if report.is_over else "indexing",
+            "filesRead": report.done,
+            "filesToRead": report.total,
+        }
+        for report in session.indexes.latest.values()
+    ]
 
 
 def _of_answer(answer: Answer, history: History) -> Explanation:
@@ -83,7 +97,14 @@ def _of_answer(answer: Answer, history: History) -> Explanation:
 
 def _context(suggestion: Suggestion | None) -> list[dict[str, object]]:
     sources = suggestion.sources if suggestion else ()
-    return [{"source": each.name, "tokens": each.tokens} for each in sources]
+    return [_source(each) for each in sources]
+
+
+def _source(source: ContextSource) -> dict[str, object]:
+    said: dict[str, object] = {"source": source.name, "tokens": source.tokens}
+    if source.path is not None:
+        said |= {"path": source.path, "score": source.score}
+    return said
 
 
 def _fate(history: History, id_: str, suggestion: Suggestion) -> dict[str, object]:

@@ -5,7 +5,14 @@ from typing import IO, Any
 
 from lsprotocol import types
 
-from codegen_lsp.server import completion, document_sync, events, explain, lifecycle
+from codegen_lsp.server import (
+    completion,
+    document_sync,
+    events,
+    explain,
+    lifecycle,
+    workspace_events,
+)
 from codegen_lsp.server.handshake import Greeting
 from codegen_lsp.server.inline_completion import inline_completion
 from codegen_lsp.server.session import Session
@@ -13,9 +20,12 @@ from codegen_lsp.server.session import Session
 _FEATURES: Mapping[str, Callable[..., Any]] = {
     types.INITIALIZED: lifecycle.initialized,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: lifecycle.did_change_configuration,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: workspace_events.did_change_folders,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: workspace_events.did_change_files,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: lifecycle.cancel_progress,
     types.TEXT_DOCUMENT_DID_OPEN: document_sync.did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: document_sync.did_change,
+    types.TEXT_DOCUMENT_DID_SAVE: workspace_events.did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: document_sync.did_close,
     types.NOTEBOOK_DOCUMENT_DID_OPEN: document_sync.notebook_did_open,
     types.NOTEBOOK_DOCUMENT_DID_CHANGE: document_sync.notebook_did_change,

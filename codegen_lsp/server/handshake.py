@@ -72,13 +72,13 @@ def _too_early(message: Message, id_: int | str) -> bytes:
 def _result(client: Client, settings: Settings) -> dict[str, object]:
     capabilities: dict[str, object] = {
         "positionEncoding": client.encoding,
-        "textDocumentSync": {"openClose": True, "change": 2},  # 2: incremental
+        "textDocumentSync": {"openClose": True, "change": 2, "save": True},  # 2: incremental
         "notebookDocumentSync": {
             "notebookSelector": [{"notebook": "*", "cells": [{"language": "*"}]}]
         },
         "inlineCompletionProvider": {},
         "executeCommandProvider": {"commands": COMMANDS},
-        "workspace": {"workspaceFolders": {"supported": True}},
+        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
     if settings.completion_fallback and not client.registers_completion:
         capabilities["completionProvider"] = {"triggerCharacters": COMPLETION_TRIGGERS}

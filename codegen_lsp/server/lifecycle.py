@@ -7,6 +7,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from codegen_lsp.server.session import Session
+from codegen_lsp.server.workspace_events import watch_files
 
 _log = logging.getLogger(__name__)
 
@@ -16,6 +17,8 @@ _ANSWER_S = 10.0  # a client that has not told its settings by then has none
 
 async def initialized(session: Session, _params: object) -> None:
     """Load the model, and ask for the settings: they may name another one."""
+    session.folders.tell()
+    watch_files(session)
     session.start_model()
     await _pull_configuration(session)
     session.apply(session.configuration.resolve())

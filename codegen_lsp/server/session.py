@@ -13,8 +13,10 @@ from codegen_lsp import __version__
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.config import Resolved
 from codegen_lsp.server.documents import Documents
+from codegen_lsp.server.folders import Folders
 from codegen_lsp.server.handshake import COMPLETION_TRIGGERS, Greeting
 from codegen_lsp.server.history import Answer, History
+from codegen_lsp.server.index_events import IndexEvents
 from codegen_lsp.server.model_events import ModelEvents
 from codegen_lsp.server.protocol import Protocol
 from codegen_lsp.server.suggester import Suggester
@@ -40,6 +42,8 @@ class Session(LanguageServer):
         suggester: answers its requests.
         supervisor: of the process that runs the model.
         events: what the client hears of the model.
+        folders: of the client's workspace.
+        indexes: what it hears of their indexes.
         focused: the document that the user looks at, where the client says so.
     """
 
@@ -56,13 +60,17 @@ class Session(LanguageServer):
         self.documents = Documents(self.client.encoding)
         self.history = History()
         self.events = ModelEvents(self, self.client, self.fetch_model)
+        self.indexes = IndexEvents(self, self.client)
         self.supervisor = Supervisor(self.events.on_change, worker, log)
+        self.supervisor.on_indexing = self.indexes.on_indexing
+        settings = self.resolved.settings
+        self.folders = Folders(self.client.folders, self.supervisor.tell, settings)
         self.suggester = Suggester(
             self.documents,
             self.supervisor,
             self.history,
             self.events.on_busy,
-            self.resolved.settings,
+            settings,
         )
         self.focused: str | None = None
         self._reported: set[str] = set()
@@ -88,6 +96,7 @@ class Session(LanguageServer):
         self.resolved = resolved
         if before != now:
             self.suggester.change_settings(now)
+            self.folders.change_settings(now)
         self.report_problems()
         if (before.model, before.precision, before.decoder) != (
             now.model,
@@ -134,6 +143,7 @@ class Session(LanguageServer):
     async def close(self) -> None:
         """End the model's process and everything that still goes on."""
         self.events.close()
+        self.indexes.close()
         await self.supervisor.close()
 
     def report_server_error(self, error: Exception, source: object) -> None:

@@ -19,10 +19,12 @@ from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.messages import (
     HEADER_BYTES,
     Cancel,
+    Changed,
     Complete,
     Decoder,
     Done,
     Failed,
+    Indexing,
     Job,
     Load,
     Message,
@@ -31,6 +33,7 @@ from codegen_lsp.worker.messages import (
     Pull,
     Remark,
     Task,
+    Workspace,
     decode,
     encode,
     payload_size,
@@ -63,7 +66,13 @@ class _Call:
 
 
 class WorkerProcess:
-    """A running worker. It belongs to the event loop that started it."""
+    """A running worker. It belongs to the event loop that started it.
+
+    Attributes:
+        on_indexing: told how far the index of a workspace folder is.
+    """
+
+    on_indexing: Callable[[Indexing], None] | None = None
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -149,6 +158,15 @@ class WorkerProcess:
         """
         await self._call(Prepare(replace(snapshot), offset))
 
+    async def tell(self, news: Workspace | Changed) -> None:
+        """Tell it of other folders than before, or of files that are not what they were.
+
+        Raises:
+            EngineError: something unexpected; the process ends.
+            WorkerDiedError: the process has ended.
+        """
+        await self._call(news)
+
     async def wait(self) -> str:
         """Wait until the process has ended and been reaped; returns why it did, in a few words."""
         return await asyncio.shield(self._reading)
@@ -224,6 +242,10 @@ class WorkerProcess:
                 self._hand_out(decode(await self._stdout.readexactly(size)))
 
     def _hand_out(self, message: Message) -> None:
+        if isinstance(message, Indexing):
+            if self.on_indexing is not None:
+                self.on_indexing(message)
+            return
         call = self._calls.get(message.id)
         if isinstance(message, Failed) and message.error_type not in _EXPECTED:
             self._failure = message.message

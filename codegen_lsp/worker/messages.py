@@ -7,6 +7,7 @@ this package, and the pipe is private to them: nobody else can write what is unp
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from codegen_lsp.completion.options import CompletionOptions
@@ -51,7 +52,29 @@ class Prepare:
     offset: int
 
 
-Task = Load | Pull | Complete | Prepare
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Complete from now on with what is in the user's folders; replaces what was said before.
+
+    Attributes:
+        folders: of the workspace; none: no other file is read.
+        recent: files that were open or edited lately, the newest first.
+        denied_files: patterns of files that are never read, beside the usual ones.
+    """
+
+    folders: tuple[Path, ...] = ()
+    recent: tuple[Path, ...] = ()
+    denied_files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Files on disk have been saved, made, changed or removed."""
+
+    paths: tuple[Path, ...]
+
+
+Task = Load | Pull | Complete | Prepare | Workspace | Changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +134,24 @@ class Failed:
     message: str
 
 
-Message = Job | Cancel | Progress | Remark | Done | Failed
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """From the worker, of no job: how far the index of a workspace folder is.
+
+    Attributes:
+        folder: its name.
+        done: files looked at.
+        total: files there are, as far as is known; no less than `done`.
+        is_over: nothing is under way any more.
+    """
+
+    folder: str
+    done: int
+    total: int
+    is_over: bool
+
+
+Message = Job | Cancel | Progress | Remark | Indexing | Done | Failed
 
 
 def encode(message: Message) -> bytes:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, NoReturn, Protocol
 
 from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.sticky import Choose
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.errors import CodegenError, UsageError
 from codegen_lsp.models.progress import Progress
@@ -22,6 +23,7 @@ from codegen_lsp.worker.inbox import Inbox
 from codegen_lsp.worker.messages import (
     HEADER_BYTES,
     Cancel,
+    Changed,
     Complete,
     Done,
     Failed,
@@ -30,11 +32,13 @@ from codegen_lsp.worker.messages import (
     Message,
     Prepare,
     Pull,
+    Workspace,
     decode,
     encode,
     payload_size,
 )
 from codegen_lsp.worker.reporter import Reporter
+from codegen_lsp.worker.surroundings import Surroundings
 
 
 class Completes(Protocol):
@@ -48,8 +52,11 @@ class Completes(Protocol):
     def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
         """Read ahead what completing near `offset` will need soon."""
 
+    def forget_context(self) -> None:
+        """Other files are to be chosen from than so far."""
 
-LoadFunction = Callable[[Load], Completes]
+
+LoadFunction = Callable[[Load, Choose], Completes]
 PullFunction = Callable[[Pull, Progress], object]
 
 _ENGINE_FAILED = 1
@@ -57,14 +64,14 @@ _ENGINE_FAILED = 1
 _logger = logging.getLogger(__name__)
 
 
-def load_model(task: Load) -> Completes:
-    """Load the real model; returns what completes with it."""
+def load_model(task: Load, choose: Choose) -> Completes:
+    """Load the real model; returns what completes with it and with what `choose` finds."""
     # Here, because it takes time, and whoever starts this process waits for its first sign.
     from codegen_lsp.completion.model import load_model  # noqa: PLC0415
     from codegen_lsp.completion.pipeline import Completer  # noqa: PLC0415
 
     model = load_model(task.model, precision=task.precision, decoder=task.decoder)
-    return Completer(model)
+    return Completer(model, choose=choose)
 
 
 def pull_model(task: Pull, progress: Progress) -> None:
@@ -136,6 +143,8 @@ class _Worker:
         self._load = load
         self._pull = pull
         self._completer: Completes | None = None
+        self._sending = threading.Lock()
+        self._surroundings = Surroundings(self._send)
 
     def carry_out(self, job: Job, cancel: threading.Event) -> None:
         """Do `job` and answer it; what nobody expected ends the process after the answer."""
@@ -160,9 +169,14 @@ class _Worker:
                 self._loaded().prepare(snapshot, offset, cancel)
             case Load() as task:
                 self._completer = None  # there may not be memory for two
-                self._completer = self._load(task)
+                self._completer = self._load(task, self._surroundings.choose)
             case Pull() as task:
                 self._pull(task, Reporter(job.id, self._send))
+            case Workspace() as task:
+                if self._surroundings.change(task) and self._completer is not None:
+                    self._completer.forget_context()
+            case Changed(paths):
+                self._surroundings.update(paths)
         return None
 
     def _loaded(self) -> Completes:
@@ -172,8 +186,9 @@ class _Worker:
 
     def _send(self, message: Message) -> None:
         try:
-            self._write.write(encode(message))
-            self._write.flush()
+            with self._sending:  # the index is reported on by threads of its own
+                self._write.write(encode(message))
+                self._write.flush()
         except OSError:  # the parent is gone
             _end()
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import IO, Any
 
 from codegen_lsp.completion.options import CompletionOptions
@@ -19,7 +19,15 @@ from codegen_lsp.models import catalogue
 from codegen_lsp.models.folders import installed_at
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.client import DEFAULT_COMMAND, WorkerProcess
-from codegen_lsp.worker.messages import Decoder, Load, Progress, Remark
+from codegen_lsp.worker.messages import (
+    Changed,
+    Decoder,
+    Indexing,
+    Load,
+    Progress,
+    Remark,
+    Workspace,
+)
 from codegen_lsp.worker.status import ModelState, ModelStatus, NotReadyError
 
 FIRST_DELAY_SECONDS = 1.0
@@ -35,7 +43,10 @@ class Supervisor:
 
     Attributes:
         status: the latest that `on_change` was told.
+        on_indexing: told how far the index of a workspace folder is; may not raise.
     """
+
+    on_indexing: Callable[[Indexing], None] | None = None
 
     def __init__(
         self,
@@ -60,6 +71,8 @@ class Supervisor:
         self._stderr = stderr
         self._first_delay = first_delay
         self._clock = clock
+        self._workspace = Workspace()
+        self._telling = set[asyncio.Task[None]]()
         self._first: WorkerProcess | None = None
         self._looked = 0.0  # on the clock
         self._installed_at: int | None = None  # when loading began
@@ -131,6 +144,15 @@ class Supervisor:
         """
         if self._worker is not None:
             await self._worker.prepare(snapshot, offset)
+
+    def tell(self, news: Workspace | Changed) -> None:
+        """Have whatever completes know of `news`; returns at once."""
+        if isinstance(news, Workspace):
+            self._workspace = news
+        if self._worker is not None:
+            task = asyncio.ensure_future(_tell(self._worker, news))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
 
     async def close(self) -> None:
         """End everything, also what was about to start; returns when the process is gone."""
@@ -217,6 +239,7 @@ class Supervisor:
         try:
             async with self._process() as worker:
                 await worker.load(load.model, load.precision, load.decoder)
+                await worker.tell(self._workspace)
                 self._worker = worker
                 self._change(ModelStatus(ModelState.READY))
                 return f"the model's process {await worker.wait()}"
@@ -230,6 +253,7 @@ class Supervisor:
         worker, self._first = self._first, None
         if worker is None:
             worker = await WorkerProcess.start(self._command, self._stderr)
+        worker.on_indexing = self.on_indexing
         try:
             yield worker
         finally:
@@ -240,3 +264,8 @@ class Supervisor:
         doublings = min(self._failures, _DOUBLINGS)
         self._failures += 1
         return min(self._first_delay * 2.0**doublings, _LONGEST_DELAY_SECONDS)
+
+
+async def _tell(worker: WorkerProcess, news: Workspace | Changed) -> None:
+    with suppress(CodegenError):  # it has ended, which whoever serves it says
+        await worker.tell(news)

@@ -8,7 +8,7 @@ import pytest
 from codegen_lsp.server.client import Client, path_of, read_client
 from codegen_lsp.text import Encoding
 
-NOTHING = Client(Encoding.UTF16, None, None, False, False, False, False)
+NOTHING = Client(Encoding.UTF16, (), None, False, False, False, False, False)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,10 @@ def test_the_first_known_encoding_is_chosen(offered: list[str], chosen: Encoding
     assert read_client(params).encoding is chosen
 
 
-def test_the_folder_is_the_first_workspace_folder_then_the_root() -> None:
+def test_all_folders_are_read_and_the_first_is_the_projects() -> None:
     folders = [{"uri": "file:///a%20b/%C3%A9", "name": "x"}, {"uri": "file:///c", "name": "y"}]
     params: dict[str, Any] = {"workspaceFolders": folders, "rootUri": "file:///r", "rootPath": "/p"}
+    assert read_client(params).folders == (Path("/a b/é"), Path("/c"))
     assert read_client(params).folder == Path("/a b/é")
     assert read_client({**params, "workspaceFolders": []}).folder == Path("/r")
     assert read_client({"rootPath": "/p"}).folder == Path("/p")
@@ -54,7 +55,10 @@ def test_a_full_client_is_read() -> None:
         {
             "capabilities": {
                 "window": {"workDoneProgress": True},
-                "workspace": {"configuration": True},
+                "workspace": {
+                    "configuration": True,
+                    "didChangeWatchedFiles": {"dynamicRegistration": True},
+                },
                 "textDocument": {"completion": {"dynamicRegistration": True}},
             },
             "initializationOptions": {"editorInfo": {"name": "Emacs"}},
@@ -62,6 +66,7 @@ def test_a_full_client_is_read() -> None:
     )
     assert client.shows_progress
     assert client.has_configuration
+    assert client.watches_files
     assert client.registers_completion
     assert client.is_copilot_client
     assert client.options == {"editorInfo": {"name": "Emacs"}}

@@ -20,6 +20,8 @@ above the cursor's line (else the suggestion is "scripted"), in any kind of comm
     report=request   suggests JSON: what the worker was asked, and its pid
     report=prepared  suggests JSON: URI and offset of each place to be prepared for, so far
     report=text      suggests JSON: the whole text that the worker was given
+    report=context   suggests JSON: what would be chosen from other files (really chosen), and how
+                     often what was chosen before held no more
 
 Delays and waits check the cancel event every 10 ms, as an engine does between tokens.
 
@@ -48,6 +50,7 @@ if __name__ == "__main__":  # a script has only its own folder on the path
 from codegen_lsp import errors
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.sticky import Choose
 from codegen_lsp.completion.suggestion import ContextSource, Suggestion
 from codegen_lsp.engine.base import FinishReason, Statistics
 from codegen_lsp.models.progress import Progress
@@ -68,7 +71,9 @@ _SETTING = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^\s"]+)')
 class ScriptedCompleter:
     """Stands for `completion.pipeline.Completer`."""
 
-    def __init__(self) -> None:
+    def __init__(self, choose: Choose) -> None:
+        self._choose = choose
+        self._forgotten = 0
         self._log: list[tuple[str, int, FinishReason]] = []
         self._prepared: list[tuple[str, int]] = []
 
@@ -98,6 +103,10 @@ class ScriptedCompleter:
         del cancel
         self._prepared.append((snapshot.uri, offset))
 
+    def forget_context(self) -> None:
+        """Only count; `report=context` tells."""
+        self._forgotten += 1
+
     def _report(
         self, kind: str, snapshot: Snapshot, offset: int, options: CompletionOptions
     ) -> str:
@@ -107,6 +116,10 @@ class ScriptedCompleter:
             return json.dumps(snapshot.text)
         if kind == "prepared":
             return json.dumps(self._prepared)
+        if kind == "context":
+            context = self._choose(snapshot, offset)
+            chosen = None if context is None else asdict(context)
+            return json.dumps({"chosen": chosen, "forgotten": self._forgotten})
         asked = {
             "uri": snapshot.uri,
             "version": snapshot.version,
@@ -119,7 +132,7 @@ class ScriptedCompleter:
         return json.dumps(asked)
 
 
-def load(task: Load) -> Completes:
+def load(task: Load, choose: Choose) -> Completes:
     """Stands for loading a model."""
     _touch(_environment("LOAD_TOUCH"))
     _wait_for(_environment("LOAD_WAIT_FOR"), threading.Event())
@@ -127,7 +140,7 @@ def load(task: Load) -> Completes:
     if fetched and not Path(fetched).exists():
         raise errors.NotFetchedError(f"the model {task.model} is not on this machine")
     _fail(_environment("LOAD"))
-    return ScriptedCompleter()
+    return ScriptedCompleter(choose)
 
 
 def pull(task: Pull, progress: Progress) -> None:

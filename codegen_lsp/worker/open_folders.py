@@ -1,0 +1,67 @@
+"""The folders of a workspace in the model's process: what is chosen from, and who keeps the index.
+
+Imports tree-sitter and SQLite; whoever waits for this process to start imports `surroundings`.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from codegen_lsp.context.choosing import WorkspaceChooser
+from codegen_lsp.context.chosen import Context
+from codegen_lsp.context.files import Rules
+from codegen_lsp.context.indexing import command, update
+from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.index_build import IndexBuild
+from codegen_lsp.worker.messages import Indexing, Workspace
+
+_MOST_UPDATED = 200  # files; of more, a build makes sure faster
+
+_logger = logging.getLogger(__name__)
+
+
+class OpenFolders:
+    """The folders of one workspace, whose indexes are built from the start."""
+
+    def __init__(self, workspace: Workspace, report: Callable[[Indexing], None]) -> None:
+        """Call `report`, in any thread, to tell how far an index is."""
+        self._report = report
+        self._rules = Rules(workspace.denied_files)
+        self._roots = tuple(filter(_is_project, workspace.folders))
+        self._chooser = WorkspaceChooser(self._roots, self._rules)
+        self._builds: dict[Path, IndexBuild] = {}
+        for root in self._roots:
+            self._build(root)
+
+    def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+        """What would help at `offset`."""
+        return self._chooser.choose(snapshot, offset, recent)
+
+    def update(self, paths: Sequence[Path]) -> None:
+        """Bring the indexes up to date for files that have changed."""
+        for root in self._roots:
+            inside = [path for path in paths if path.is_relative_to(root)]
+            is_few = len(inside) <= _MOST_UPDATED
+            if inside and not (is_few and update(root, inside, self._rules)):
+                self._build(root)
+
+    def close(self) -> None:
+        """Have the builds end."""
+        for build in self._builds.values():
+            build.end()
+
+    def _build(self, root: Path) -> None:
+        running = self._builds.get(root)
+        if running is None or running.is_over:
+            self._builds[root] = IndexBuild(root.name, command(root, self._rules), self._report)
+
+
+def _is_project(root: Path) -> bool:
+    """Whether `root` is a folder that someone works in, rather than one that holds everything."""
+    if Path.home().resolve().is_relative_to(root.resolve()):
+        _logger.warning("%s holds the home folder: it gets no index and no context", root)
+        return False
+    if not root.is_dir():
+        _logger.warning("%s is not a folder that can be read: no context comes from there", root)
+        return False
+    return True

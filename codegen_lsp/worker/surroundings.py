@@ -1,0 +1,116 @@
+"""What surrounds the documents, in the model's process: asked for context, it answers in time.
+
+Whatever touches the user's files happens in threads of its own: a folder on a network that does not
+answer, or a fault in what reads there, costs a completion its context and at most 100 ms.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+from codegen_lsp.context.chosen import NOTHING, Context
+from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.messages import Indexing, Workspace
+
+CHOICE_S = 0.1
+
+_logger = logging.getLogger(__name__)
+
+
+class Folders(Protocol):
+    """What of an open workspace is asked; see `worker.open_folders.OpenFolders`."""
+
+    def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+        """What would help at `offset`."""
+
+    def update(self, paths: Sequence[Path]) -> None:
+        """Take note that files have changed."""
+
+    def close(self) -> None:
+        """Have whatever goes on end."""
+
+
+Report = Callable[[Indexing], None]
+OpenFunction = Callable[[Workspace, Report], Folders]
+
+
+def open_folders(workspace: Workspace, report: Report) -> Folders:
+    """The folders of `workspace`, opened."""
+    # tree-sitter and SQLite: nobody waits for them before there is a folder.
+    from codegen_lsp.worker.open_folders import OpenFolders  # noqa: PLC0415
+
+    return OpenFolders(workspace, report)
+
+
+class Surroundings:
+    """The workspace of the moment."""
+
+    def __init__(self, report: Report, opens: OpenFunction = open_folders) -> None:
+        """Call `report`, in any thread, to tell how far an index is."""
+        self._report = report
+        self._opens = opens
+        self._workspace = Workspace()
+        self._folders: Folders | None = None
+        self._choices = ThreadPoolExecutor(1, "context")
+        self._updates = ThreadPoolExecutor(1, "index")
+        self._choosing: Future[Any] | None = None
+
+    def change(self, workspace: Workspace) -> bool:
+        """Take `workspace` instead; returns whether what was chosen before holds no more."""
+        before, self._workspace = self._workspace, workspace
+        if _sources(before) == _sources(workspace):
+            return False
+        self._choosing = None
+        self._choices.submit(_guarded, self._open, workspace)
+        return True
+
+    def choose(self, snapshot: Snapshot, offset: int) -> Context | None:
+        """What would help at `offset`; None if that takes longer than anyone should wait."""
+        if not self._workspace.folders:
+            return NOTHING
+        if self._choosing is not None and not self._choosing.done():
+            return None  # the one before still waits for an answer
+        recent = self._workspace.recent
+        self._choosing = self._choices.submit(_guarded, self._choose, snapshot, offset, recent)
+        try:
+            context: Context | None = self._choosing.result(CHOICE_S)
+        except TimeoutError:
+            _logger.info("no context within %.0f ms", CHOICE_S * 1000)
+            return None
+        return context
+
+    def update(self, paths: Sequence[Path]) -> None:
+        """Take note that files have changed; returns at once."""
+        self._updates.submit(_guarded, self._update, paths)
+
+    def _open(self, workspace: Workspace) -> None:
+        before, self._folders = self._folders, None
+        if before is not None:
+            before.close()
+        if workspace.folders:
+            self._folders = self._opens(workspace, self._report)
+
+    def _choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+        folders = self._folders
+        return NOTHING if folders is None else folders.choose(snapshot, offset, recent)
+
+    def _update(self, paths: Sequence[Path]) -> None:
+        if self._folders is not None:
+            self._folders.update(paths)
+
+
+def _sources(workspace: Workspace) -> tuple[object, object]:
+    """What decides which files are read."""
+    return workspace.folders, workspace.denied_files
+
+
+def _guarded(function: Callable[..., Any], *arguments: object) -> Any:
+    """What `function` returns; None where it raises, which costs no more than the context."""
+    try:
+        return function(*arguments)
+    except Exception as error:  # whatever is wrong with the user's files, completing goes on
+        _logger.error("no context: %s", type(error).__name__)
+        _logger.debug("in full:", exc_info=error)
+        return None

@@ -1,0 +1,126 @@
+"""Context while folders do not answer, fail, come and go: the completion never waits for long."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from codegen_lsp.context.chosen import NOTHING, Context, Piece
+from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.messages import Indexing, Workspace
+from codegen_lsp.worker.surroundings import Surroundings
+
+SNAPSHOT = Snapshot("file:///shop/main.py", 1, "python", "x = 1\n")
+FOUND = Context((Piece("till.py", "class Till: ...\n", "import", 1.0),), None, "shop", "main.py")
+SHOP, OTHER = Workspace((Path("/shop"),)), Workspace((Path("/other"),))
+
+
+class Shop:
+    """Stands for folders that are open; answers once `gate` is open, or raises.
+
+    Attributes:
+        recent: what was told of recent files at each choice.
+        updated: each list of changed files.
+    """
+
+    def __init__(self, gate: threading.Event, error: type[Exception] | None = None) -> None:
+        self._gate = gate
+        self._error = error
+        self.recent: list[tuple[Path, ...]] = []
+        self.updated: list[Sequence[Path]] = []
+        self.is_closed = False
+
+    def choose(self, _snapshot: Snapshot, _offset: int, recent: Sequence[Path]) -> Context:
+        self._gate.wait()
+        if self._error is not None:
+            raise self._error
+        self.recent.append(tuple(recent))
+        return FOUND
+
+    def update(self, paths: Sequence[Path]) -> None:
+        self.updated.append(paths)
+        self._gate.set()
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """Open in the end, so that no thread stays behind."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def around(*shops: Shop, workspace: Workspace = SHOP) -> Surroundings:
+    """Surroundings that open each of `shops` in turn, the first one already."""
+    opened = iter(shops)
+
+    def opens(_workspace: Workspace, _report: Callable[[Indexing], None]) -> Shop:
+        return next(opened)
+
+    surroundings = Surroundings(lambda report: None, opens)
+    assert surroundings.change(workspace)
+    return surroundings
+
+
+def ask(surroundings: Surroundings) -> Context | None:
+    return surroundings.choose(SNAPSHOT, 0)
+
+
+def test_without_folders_nothing_is_opened() -> None:
+    surroundings = Surroundings(lambda report: None)
+    assert surroundings.choose(SNAPSHOT, 0) is NOTHING
+    assert not surroundings.change(Workspace())
+
+
+def test_what_the_folders_hold_is_chosen(gate: threading.Event) -> None:
+    gate.set()
+    shop = Shop(gate)
+    assert ask(around(shop, workspace=Workspace(SHOP.folders, (Path("/shop/a"),)))) == FOUND
+    assert shop.recent == [(Path("/shop/a"),)]
+
+
+def test_a_folder_that_does_not_answer_is_not_waited_for(gate: threading.Event) -> None:
+    surroundings = around(Shop(gate))
+    assert [ask(surroundings) for _ in range(3)] == [None] * 3
+    gate.set()
+    while ask(surroundings) is None:  # until the first choice is through
+        pass
+    assert ask(surroundings) == FOUND
+
+
+@pytest.mark.parametrize("error", [OSError, ValueError, RecursionError])
+def test_a_fault_costs_no_more_than_the_context(
+    gate: threading.Event, error: type[Exception]
+) -> None:
+    gate.set()
+    surroundings = around(Shop(gate, error), Shop(gate))
+    assert [ask(surroundings) for _ in range(2)] == [None] * 2
+    surroundings.change(OTHER)
+    assert ask(surroundings) == FOUND
+
+
+def test_only_other_sources_end_what_was_chosen(gate: threading.Event) -> None:
+    gate.set()
+    first, second = Shop(gate), Shop(gate)
+    surroundings = around(first, second)
+    assert not surroundings.change(Workspace(SHOP.folders, (Path("/shop/a"),)))
+    assert surroundings.change(Workspace(SHOP.folders, (), ("*.sql",)))
+    ask(surroundings)
+    assert (first.is_closed, second.is_closed) == (True, False)
+    assert surroundings.change(Workspace())
+    assert ask(surroundings) is NOTHING
+
+
+def test_changed_files_are_passed_on(gate: threading.Event) -> None:
+    shop = Shop(gate)
+    surroundings = around(shop)
+    gate.set()
+    ask(surroundings)  # it is open
+    gate.clear()
+    surroundings.update([Path("/shop/a.py")])
+    assert gate.wait(10)
+    assert shop.updated == [[Path("/shop/a.py")]]
