@@ -7,11 +7,17 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from codegen_lsp.cli.arguments import positive
 from codegen_lsp.cli.model_options import add_model_options
 from codegen_lsp.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codegen_lsp.completion.sticky import Choose
+    from codegen_lsp.evaluate.cases import Case
 
 
 def add_parser(subparsers: Any) -> None:
@@ -42,6 +48,23 @@ def add_parser(subparsers: Any) -> None:
         choices=("stepped", "fresh"),
         default="stepped",
         help="the prompt's window of the prefix: moving in steps, or placed freshly for each case",
+    )
+    context = parser.add_mutually_exclusive_group()
+    context.add_argument(
+        "--repository",
+        type=Path,
+        metavar="DIR",
+        help="the project that the rows' 'path' lies in: show the model what its other files say",
+    )
+    context.add_argument(
+        "--row-context",
+        action="store_true",
+        help="show the model what the rows' 'crossfile_list' says of other files",
+    )
+    parser.add_argument(
+        "--no-context",
+        action="store_true",
+        help="with --repository: the same rows without the other files, to compare",
     )
     parser.add_argument(
         "--predictions", type=Path, metavar="OUT.jsonl", help="write each prediction"
@@ -77,17 +100,20 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.cursor == "random-in-line":
         cases = [move_cursor_into_line(case, args.seed) for case in cases]
+    choose = _chooser(args, cases)
     with ExitStack() as stack:
         out = stack.enter_context(_open(args.predictions)) if args.predictions else None
         model = load_model(args.model, precision=args.precision, decoder=args.decoder)
         is_fresh = args.windows == "fresh"
         budget = replace(DEFAULT_BUDGET, lines_per_step=1) if is_fresh else DEFAULT_BUDGET
-        completer = Completer(model, budget)
+        completer = Completer(model, budget, choose)
         if out:
             out.truncate(0)  # not before the model is there to replace what was predicted
         predictions = []
         for prediction in tqdm(
-            predict(completer, cases, CompletionOptions()), total=len(cases), unit="case"
+            predict(completer, cases, CompletionOptions(), args.repository),
+            total=len(cases),
+            unit="case",
         ):
             predictions.append(prediction)
             if out:
@@ -95,6 +121,22 @@ def run(args: argparse.Namespace) -> int:
     report = summarise(predictions, len(skipped)).as_json()
     print(json.dumps(report) if args.json else _table(report))
     return 0
+
+
+def _chooser(args: argparse.Namespace, cases: "Sequence[Case]") -> "Choose | None":
+    """What shows the model other files, as the arguments want it."""
+    from codegen_lsp.evaluate.case_context import of_repository, of_rows
+
+    if args.no_context and args.repository is None:
+        raise UsageError("--no-context compares with --repository: name the project")
+    if args.repository is not None and not args.repository.is_dir():
+        raise UsageError(f"--repository {args.repository}: there is no such folder")
+    if args.repository is not None and not any(case.path for case in cases):
+        raise UsageError(f"no row of {args.data} says under 'path' where its text is from")
+    if args.row_context:
+        return of_rows(cases)
+    is_wanted = args.repository is not None and not args.no_context
+    return of_repository(args.repository) if is_wanted else None
 
 
 def _open(path: Path) -> Any:

@@ -1,7 +1,10 @@
 """Evaluation cases: files of holes whose text is known.
 
 A row is a JSON object `{id, language, prefix, suffix, middle}`; prefix + middle + suffix is the
-original text. Further keys are ignored.
+original text. It may also say where that text is from and what else its project holds, as the rows
+of CrossCodeEval do: `path` (or `file`), `repository`, and `crossfile_list`, whose entries
+`{filename, retrieved_chunk, score}` are parts of the project's other files, the best first. Further
+keys are ignored.
 """
 
 import json
@@ -10,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from codegen_lsp.context.chosen import Piece
 from codegen_lsp.errors import UsageError
 
 _FIELDS = ("id", "language", "prefix", "suffix", "middle")
@@ -17,13 +21,27 @@ _FIELDS = ("id", "language", "prefix", "suffix", "middle")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A hole to fill, and what stood there."""
+    """A hole to fill, and what stood there.
+
+    Attributes:
+        id: names it.
+        language: LSP identifier.
+        prefix: all before the hole.
+        suffix: all behind it.
+        middle: what stood there.
+        path: of the file in its project, with `/`; "" where the row does not say.
+        repository: name of the project; "" where the row does not say.
+        pieces: what the row shows of other files, the best last.
+    """
 
     id: str
     language: str
     prefix: str
     suffix: str
     middle: str
+    path: str = ""
+    repository: str = ""
+    pieces: tuple[Piece, ...] = ()
 
 
 def read_cases(path: Path, report: Callable[[str], None]) -> Iterator[Case]:
@@ -57,7 +75,35 @@ def _parse(line: bytes) -> Case:
         raise ValueError(f"no text under {', '.join(repr(name) for name in wrong)}")
     if not row["middle"].strip():
         raise ValueError("'middle' is blank: there is nothing to predict")
-    return Case(**{name: row[name] for name in _FIELDS})
+    fields = {name: row[name] for name in _FIELDS}
+    path = row.get("path", row.get("file", ""))
+    return Case(
+        **fields,
+        path=_text(path, "path"),
+        repository=_text(row.get("repository", ""), "repository"),
+        pieces=_pieces(row.get("crossfile_list", [])),
+    )
+
+
+def _text(value: object, key: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"no text under {key!r}")
+    return value
+
+
+def _pieces(listed: object) -> tuple[Piece, ...]:
+    found: list[Piece] = []
+    for each in listed if isinstance(listed, list) else [listed]:
+        match each:
+            case {
+                "filename": str(path),
+                "retrieved_chunk": str(text),
+                "score": (int() | float()) as score,
+            }:
+                found.append(Piece(path, text.rstrip("\n") + "\n", "similar", score))
+            case _:
+                raise ValueError("'crossfile_list' is not [{filename, retrieved_chunk, score}]")
+    return tuple(reversed(found))
 
 
 def move_cursor_into_line(case: Case, seed: int) -> Case:

@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from rapidfuzz import fuzz
 
@@ -47,12 +48,23 @@ class Report:
 
 
 def predict(
-    completer: Completer, cases: Iterable[Case], options: CompletionOptions
+    completer: Completer,
+    cases: Iterable[Case],
+    options: CompletionOptions,
+    folder: Path | None = None,
 ) -> Iterator[Prediction]:
-    """Complete each case as an editor would ask for it."""
+    """Complete each case as an editor would ask for it, each as if it were the first.
+
+    Args:
+        completer: what is measured.
+        cases: in any order.
+        options: of the requests.
+        folder: the project that the cases' paths lie in; None: they are in no folder.
+    """
     for case in cases:
         started = time.perf_counter()
-        snapshot = Snapshot(f"eval:{case.id}", 0, case.language, case.prefix + case.suffix)
+        snapshot = _snapshot(case, folder)
+        completer.forget_context()  # what it shows of other files hangs on this case alone
         text = completer.complete(snapshot, len(case.prefix), options)[0].text
         yield Prediction(
             id=case.id,
@@ -61,6 +73,19 @@ def predict(
             edit_similarity=fuzz.ratio(text.strip(), case.middle.strip()),
             milliseconds=(time.perf_counter() - started) * 1000,
         )
+
+
+def _snapshot(case: Case, folder: Path | None) -> Snapshot:
+    if folder is not None and case.path:
+        uri = (folder / case.path).absolute().as_uri()
+    else:
+        uri = case_uri(case)
+    return Snapshot(uri, 0, case.language, case.prefix + case.suffix)
+
+
+def case_uri(case: Case) -> str:
+    """What names the document of a case that lies in no folder."""
+    return f"eval:{case.id}"
 
 
 def first_line(text: str) -> str:

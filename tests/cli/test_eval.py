@@ -11,8 +11,9 @@ from codegen_lsp.cli import main
 from codegen_lsp.completion import model as model_module
 from codegen_lsp.completion import pipeline
 from codegen_lsp.completion.model import Model
+from codegen_lsp.engine.scripted import ScriptedEngine
 from codegen_lsp.prompt import build
-from tests.scripted_models import script, scripted_model
+from tests.scripted_models import TOKENIZER, script, scripted_model
 
 ROW = {"language": "python", "prefix": "total = ", "suffix": "\n"}
 ROWS = [
@@ -124,6 +125,73 @@ def test_a_moved_cursor_is_where_the_seed_says(
     assert all(prefix.startswith("total = ") and len(prefix) > 8 for prefix in first)
     assert prefixes("--seed", "1", "--limit", "2") == first[:2]
     assert prefixes("--seed", "2") != first
+
+
+SHOP = {"filename": "shop.py", "retrieved_chunk": "def total(items): ...", "score": 9.5}
+PROJECT = "store\nshop.py\ndef total(items): ...\nmain.py\n"
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
+    """The engine of the model that is loaded next, which remembers what it was asked."""
+    model = scripted_model([[]] * 100)
+    monkeypatch.setattr(model_module, "load_model", lambda name, **_: model)
+    assert isinstance(model.engine, ScriptedEngine)
+    return model.engine
+
+
+def prompts(engine: ScriptedEngine, *arguments: str) -> list[str]:
+    """What each case's prompt says, without sentinels, in one more run with `arguments`."""
+    engine.requests.clear()
+    assert main(["eval", *arguments]) == 0
+    return [TOKENIZER.decode(request.prompt_ids) for request in engine.requests]
+
+
+def test_what_a_row_says_of_other_files_is_shown_on_demand(
+    data: Path, engine: ScriptedEngine
+) -> None:
+    more = {"repository": "store", "file": "main.py", "crossfile_list": [SHOP]}
+    rows = [ROWS[0] | more, ROWS[1]]
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    first, second = prompts(engine, str(data))
+    assert prompts(engine, str(data), "--row-context") == [PROJECT + first, second]
+
+
+def test_what_the_repository_says_is_shown_unless_it_is_not_wanted(
+    data: Path, tmp_path: Path, engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEGEN_LSP_CACHE_DIR", str(tmp_path / "cache"))
+    project = tmp_path / "store"
+    project.mkdir()
+    (project / "shop.py").write_text("def order_total(items):\n    return sum(items)\n")
+    (project / "main.py").write_text("import shop\n\nhidden = 1\n")
+    row = ROWS[0] | {"path": "main.py", "prefix": "import shop\n\ntotal = shop.order"}
+    data.write_text(json.dumps(row) + "\n", "utf-8")
+    (with_context,) = prompts(engine, str(data), "--repository", str(project))
+    (without,) = prompts(engine, str(data), "--repository", str(project), "--no-context")
+    assert with_context.endswith("main.py\n" + without)
+    assert "shop.py\ndef order_total(items)" in with_context.replace(without, "")
+    assert "hidden" not in with_context
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--no-context"], "--repository"),
+        (["--repository", "no-such-folder"], "there is no such folder"),
+        (["--repository", "."], "'path'"),
+    ],
+)
+def test_context_that_cannot_be_had_is_refused(
+    data: Path,
+    arguments: list[str],
+    complaint: str,
+    engine: ScriptedEngine,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["eval", str(data), *arguments]) == 2
+    assert complaint in capsys.readouterr().err
+    assert engine.requests == []
 
 
 @pytest.mark.parametrize(

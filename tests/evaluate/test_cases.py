@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codegen_lsp.context.chosen import Piece
 from codegen_lsp.errors import UsageError
 from codegen_lsp.evaluate.cases import Case, move_cursor_into_line, read_cases
 
@@ -33,6 +34,22 @@ def test_rows_become_cases_whatever_else_they_hold(data: Path) -> None:
     assert reported == []
 
 
+def test_a_row_may_say_what_else_its_project_holds(data: Path) -> None:
+    parts = [
+        {"filename": "shop.py", "retrieved_chunk": "def total(): ...", "score": 9.5},
+        {"filename": "a/till.py", "retrieved_chunk": "class Till:\n    ...\n", "score": 3},
+    ]
+    more = {"file": "main.py", "repository": "store", "crossfile_list": parts}
+    (case, plain), reported = read(data, json.dumps(ROW | more), json.dumps(ROW))
+    assert (case.path, case.repository) == ("main.py", "store")
+    assert case.pieces == (
+        Piece("a/till.py", "class Till:\n    ...\n", "similar", 3),
+        Piece("shop.py", "def total(): ...\n", "similar", 9.5),
+    )
+    assert (plain.path, plain.repository, plain.pieces) == ("", "", ())
+    assert reported == []
+
+
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
@@ -45,6 +62,9 @@ def test_rows_become_cases_whatever_else_they_hold(data: Path) -> None:
         (json.dumps(ROW | {"id": 3, "middle": []}), "no text under 'id', 'middle'"),
         ('{"id": "a"}', "'language', 'prefix', 'suffix', 'middle'"),
         (json.dumps(ROW | {"middle": " \n"}), "'middle' is blank"),
+        (json.dumps(ROW | {"path": 3}), "no text under 'path'"),
+        (json.dumps(ROW | {"crossfile_list": "x"}), "'crossfile_list' is not"),
+        (json.dumps(ROW | {"crossfile_list": [{"filename": "x"}]}), "'crossfile_list' is not"),
     ],
 )
 def test_a_malformed_row_is_named_by_its_line_and_left_out(
