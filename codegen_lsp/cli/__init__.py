@@ -9,7 +9,17 @@ import os
 import sys
 
 from codegen_lsp import __version__
-from codegen_lsp.cli import bench, complete, config, demo, doctor, evaluate, lsp, model
+from codegen_lsp.cli import (
+    bench,
+    complete,
+    config,
+    context_command,
+    demo,
+    doctor,
+    evaluate,
+    lsp,
+    model,
+)
 from codegen_lsp.cli.arguments import CommandParser
 from codegen_lsp.errors import CodegenError
 
@@ -27,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=CommandParser
     )
-    for command in (lsp, complete, model, config, evaluate, bench, doctor, demo):
+    for command in (lsp, complete, context_command, model, config, evaluate, bench, doctor, demo):
         command.add_parser(subparsers)
     return parser
 

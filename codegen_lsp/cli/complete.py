@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     if args.stream and (args.json or args.candidates > 1):
         raise UsageError("--stream prints one text as it comes: leave out --json and --candidates")
-    path, snapshot, offset = _read_place(args.place, from_stdin=args.stdin)
+    path, snapshot, offset = read_place(args.place, from_stdin=args.stdin)
     from codegen_lsp.cli.setting_options import settings_for
     from codegen_lsp.config import project_folder
 
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _read_place(place: str, *, from_stdin: bool) -> tuple[Path, Snapshot, int]:
+def read_place(place: str, *, from_stdin: bool) -> tuple[Path, Snapshot, int]:
     """The file that `place` names, its text and the offset in it.
 
     Raises:

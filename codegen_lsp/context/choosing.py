@@ -1,0 +1,215 @@
+"""Choosing: what of the workspace's other files would help at the cursor.
+
+Nothing is chosen by time, chance or the order of a set; but a source that takes too long is left
+with what it has given until then, and the choice says so.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from codegen_lsp.context.bindings import Binding, bindings
+from codegen_lsp.context.candidates import Candidate, Finder
+from codegen_lsp.context.chosen import NOTHING, Context, Piece
+from codegen_lsp.context.database import database_file
+from codegen_lsp.context.excerpts import Excerpt, hidden_imports, similar
+from codegen_lsp.context.files import Rules
+from codegen_lsp.context.index import Index
+from codegen_lsp.context.inference import Inference
+from codegen_lsp.context.library import Library
+from codegen_lsp.context.place import Place, place_at
+from codegen_lsp.context.records import Symbol
+from codegen_lsp.context.rendering import Pages
+from codegen_lsp.text import Snapshot
+
+DEFAULT_TOKENS = 512
+CHARACTERS_PER_TOKEN = 3.2
+"""Of Qwen's tokenizer in signatures of Python; a choice is made before anyone counts tokens."""
+
+SOURCE_S = 0.05
+"""Longest time for each source; what it waits for inside one step is not cut short."""
+
+_LEAST_SCORE = 0.15
+_LEAST_BEST = 0.3  # with nothing above it a choice would be guesses only
+_MOST_EXCERPTS = 2
+
+Found = Candidate | Excerpt
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A context and how it came about.
+
+    Attributes:
+        context: what was chosen.
+        slow: names of the sources that took too long.
+    """
+
+    context: Context
+    slow: tuple[str, ...] = ()
+
+
+class WorkspaceChooser:
+    """Chooses from the files of workspace folders, by their indexes."""
+
+    def __init__(
+        self,
+        roots: Sequence[Path],
+        rules: Rules,
+        *,
+        budget_tokens: int = DEFAULT_TOKENS,
+        source_s: float = SOURCE_S,
+        clock: Clock = time.perf_counter,
+    ) -> None:
+        """Choose from the folders `roots`; of two that hold a file, from the inner one.
+
+        Args:
+            roots: the workspace folders.
+            rules: which files may be read.
+            budget_tokens: what a choice takes at most, about.
+            source_s: seconds for each source; an evaluation, which must not hang on the machine,
+                gives plenty.
+            clock: tells seconds.
+        """
+        self._roots = sorted(roots, key=lambda root: len(root.parts), reverse=True)
+        self._indexes = {root: Index.open(root) for root in roots}
+        self._budget = int(budget_tokens * CHARACTERS_PER_TOKEN)
+        self._source_s = source_s
+        self._clock = clock
+        self._latest: tuple[object, Choice] = (None, Choice(NOTHING))
+
+    def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+        """See `Chooser.choose`."""
+        return self.consider(snapshot, offset, recent).context
+
+    def consider(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Choice:
+        """What would help at `offset`, and which sources were too slow to say."""
+        file = _path(snapshot.uri)
+        root = next((each for each in self._roots if file and file.is_relative_to(each)), None)
+        if file is None or root is None:
+            return Choice(Context((), "the document is in no workspace folder"))
+        name = file.relative_to(root).as_posix()
+        names = [each.relative_to(root).as_posix() for each in recent if each.is_relative_to(root)]
+        key = (name, snapshot.language, snapshot.text, offset, names, root, _stamp(root))
+        if self._latest[0] != key or self._latest[1].slow:
+            self._latest = key, self._consider(snapshot, offset, root, name, names)
+        return self._latest[1]
+
+    def _consider(
+        self, snapshot: Snapshot, offset: int, root: Path, name: str, recent: Sequence[str]
+    ) -> Choice:
+        place = place_at(snapshot.language, snapshot.text, offset)
+        if place is None:
+            return Choice(Context((), "no grammar for the language", root.name, name))
+        library = Library(self._indexes[root], name, place)
+        found: list[Found] = []
+        slow = [
+            source
+            for source, candidates in _sources(place, library, root, recent)
+            if not self._take(candidates, found)
+        ]
+        pieces = select(found, place, name, self._budget)
+        reason = None if pieces else "nothing relevant was found"
+        return Choice(Context(pieces, reason, root.name, name), tuple(slow))
+
+    def _take(self, candidates: Iterator[Found], found: list[Found]) -> bool:
+        """Add `candidates` to `found`; whether that was done in time."""
+        end = self._clock() + self._source_s
+        for candidate in candidates:
+            found.append(candidate)
+            if self._clock() > end:
+                return False
+        return True
+
+
+def select(found: Iterable[Found], place: Place, name: str, budget: int) -> tuple[Piece, ...]:
+    """The best of `found` that the prompt does not show anyway, in `budget` characters.
+
+    Args:
+        found: by any source, in any order.
+        place: the cursor's.
+        name: of its file.
+        budget: paths included.
+    """
+    best: dict[object, Found] = {}
+    for each in found:
+        key = _identity(each)
+        if each.score >= _LEAST_SCORE and (key not in best or best[key].score < each.score):
+            best[key] = each
+    ranked = sorted(best.values(), key=_rank)
+    if not ranked or ranked[0].score < _LEAST_BEST:
+        return ()
+    pages = Pages(budget)
+    excerpts = 0
+    for each in ranked:
+        if isinstance(each, Candidate):
+            if each.symbol.file != name or not _is_shown(each.symbol, place):
+                pages.add(each)
+        elif each.source == "scope" or excerpts < _MOST_EXCERPTS:
+            excerpts += pages.add_excerpt(each) and each.source != "scope"
+    return pages.pieces()
+
+
+def _sources(
+    place: Place, library: Library, root: Path, recent: Sequence[str]
+) -> Iterator[tuple[str, Iterator[Found]]]:
+    """The sources by name; later ones need what the first has learnt about imports."""
+    inference = Inference(place, library)
+    finder = Finder(place, library, inference, recent)
+    bound: list[Binding] = []
+
+    def imported() -> Iterator[Found]:
+        for batch in bindings(place, root / library.name, root):
+            bound.extend(batch)
+            inference.add(batch)
+            yield from finder.imported(batch)
+
+    yield "imports", imported()
+    yield "names at the cursor", chain(finder.at_cursor(), finder.inherited(), finder.used())
+    yield "scope", chain(finder.scope(), hidden_imports(place, library, bound))
+    yield "similar code", similar(place, library)
+    yield "packages", finder.packaged(bound, root)
+
+
+def _identity(found: Found) -> object:
+    """What two finds have in common that say the same: overloads and copies of a file."""
+    if isinstance(found, Excerpt):
+        return found.text
+    return found.symbol.name, found.symbol.container, found.symbol.signature, found.symbol.kind
+
+
+def _rank(found: Found) -> tuple[float, str, int, str]:
+    if isinstance(found, Excerpt):
+        return -found.score, found.file, found.line, ""
+    return -found.score, found.symbol.file, found.symbol.start_line, found.symbol.name
+
+
+def _is_shown(symbol: Symbol, place: Place) -> bool:
+    """Whether the prompt shows where the cursor's file defines `symbol`."""
+    start, end = place.shown
+    first = place.text.count("\n", 0, start) + 1
+    last = first + place.text.count("\n", start, end)
+    return first <= symbol.start_line <= last
+
+
+def _stamp(root: Path) -> tuple[int, ...]:
+    """What changes when the index of `root` does: the times of SQLite's file and its log."""
+    file = database_file(root)
+    return tuple(
+        path.stat().st_mtime_ns
+        for path in (file, file.with_name(f"{file.name}-wal"))
+        if path.exists()
+    )
+
+
+def _path(uri: str) -> Path | None:
+    """The file that `uri` names; None for one that is on no disk here."""
+    parts = urlsplit(uri)
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+        return None
+    return Path(url2pathname(parts.path))

@@ -1,0 +1,103 @@
+"""Rendering: from candidates to the pieces of a prompt, within a budget of characters.
+
+What has the best score comes first to the budget; a member brings the header of its class. What is
+shown of one file is one piece, in the file's order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from codegen_lsp.context.candidates import Candidate
+from codegen_lsp.context.chosen import Piece, Source
+from codegen_lsp.context.excerpts import Excerpt
+from codegen_lsp.context.library import CLASS_LIKE
+from codegen_lsp.context.outlines import opening, with_members
+from codegen_lsp.context.records import Symbol
+
+_PATH_COST = 12  # characters that a sentinel and a line end cost, beside the path
+_DOCUMENTED = 0.45  # the score from which on a definition's docstring is shown as well
+_INDENT = 4
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is shown of one file: the lines of definitions, those of members by class, excerpts."""
+
+    source: Source
+    score: float
+    top: dict[Symbol, list[str]] = field(default_factory=dict)
+    members: dict[Symbol, dict[Symbol, list[str]]] = field(default_factory=dict)
+    excerpts: list[Excerpt] = field(default_factory=list)
+
+
+class Pages:
+    """A choice in the making."""
+
+    def __init__(self, budget: int) -> None:
+        """Choose texts of at most `budget` characters, paths included."""
+        self._left = budget
+        self._pages: dict[str, _Page] = {}
+
+    def add(self, candidate: Candidate) -> None:
+        """Show `candidate` if there is room for it."""
+        symbol, owner = candidate.symbol, candidate.owner
+        page = self._pages.get(symbol.file) or _Page(candidate.source, candidate.score)
+        if symbol in page.top or (owner and symbol in page.members.get(owner, {})):
+            return
+        is_documented = candidate.score >= _DOCUMENTED
+        lines = opening(symbol, documented=is_documented)
+        cost = _cost(lines) + _INDENT * len(lines) * (owner is not None)
+        cost += len("}\n") * (symbol.kind in CLASS_LIKE)
+        header: list[str] = []
+        if owner is not None and owner not in page.top:
+            header = opening(owner, documented=is_documented)
+            cost += _cost(header) + len("}\n")
+        if not self._pay(symbol.file, cost):
+            return
+        self._pages[symbol.file] = page
+        if owner is None:
+            page.top[symbol] = lines
+        else:
+            page.top.setdefault(owner, header)
+            page.members.setdefault(owner, {})[symbol] = lines
+
+    def add_excerpt(self, excerpt: Excerpt) -> bool:
+        """Show `excerpt` if there is room for it; returns whether there was."""
+        if not self._pay(excerpt.file, len(excerpt.text) + 1):
+            return False
+        new = _Page(excerpt.source, excerpt.score)
+        self._pages.setdefault(excerpt.file, new).excerpts.append(excerpt)
+        return True
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """A piece for each file, the best last."""
+        found = [
+            Piece(file, _text(page), page.source, round(page.score, 3))
+            for file, page in self._pages.items()
+        ]
+        return tuple(sorted(found, key=lambda piece: (piece.score, piece.path)))
+
+    def _pay(self, file: str, cost: int) -> bool:
+        cost += 0 if file in self._pages else len(file) + _PATH_COST
+        if cost > self._left:
+            return False
+        self._left -= cost
+        return True
+
+
+def _cost(lines: Sequence[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
+
+
+def _text(page: _Page) -> str:
+    parts = [(each.line, each.text) for each in page.excerpts]
+    for symbol, lines in page.top.items():
+        parts.append((symbol.start_line, _outline(symbol, lines, page.members.get(symbol, {}))))
+    return "\n".join(text for _, text in sorted(parts))
+
+
+def _outline(symbol: Symbol, lines: list[str], members: dict[Symbol, list[str]]) -> str:
+    if symbol.kind not in CLASS_LIKE or symbol.kind == "type":
+        return "\n".join(lines)
+    ordered = sorted(members, key=lambda member: member.start_line)
+    return with_members(symbol, lines, [members[member] for member in ordered])
