@@ -106,9 +106,11 @@ def _chunks(snapshot: Snapshot, found: Sequence[Definition]) -> Iterator[RawChun
     starts = snapshot.line_starts
     lines = [snapshot.text[start:end] for start, end in pairwise([*starts, len(snapshot.text)])]
     for cut in _cuts(lines, [_lines_of(snapshot, each) for each in found]):
-        text = "".join(lines[cut.start : cut.end])[:_MOST_CHARACTERS]
-        if text.strip():
-            yield RawChunk(cut.start + 1, cut.end, pack(text), indexed_words(text))
+        said = [number for number in range(cut.start, cut.end) if lines[number].strip()]
+        if said:
+            start, end = said[0], said[-1] + 1
+            text = "".join(lines[start:end])[:_MOST_CHARACTERS]
+            yield RawChunk(start + 1, end, pack(text), indexed_words(text))
 
 
 def _cuts(lines: Sequence[str], found: Sequence[_Lines]) -> Iterator[_Lines]:

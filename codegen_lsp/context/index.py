@@ -162,9 +162,11 @@ class Index:
         return self._connection
 
     def _give_up(self, error: Exception) -> None:
-        _logger.warning("the index %s cannot be read: %s", self._file.name, error)
         if database.is_damage(error):
+            _logger.warning("the index %s is damaged: %s", self._file.name, error)
             database.report_damage(self._file)
+        else:
+            _logger.debug("the index %s cannot be read for now: %s", self._file.name, error)
         self._disconnect()
 
     def _disconnect(self) -> None:

@@ -28,7 +28,9 @@ from codegen_lsp.errors import CodegenError, UsageError
 PROCESSES = 2
 """Most processes that read for a build."""
 
-_BATCH = 200
+BATCH = 200
+"""Files in a transaction, after each of which a build can be taken up again."""
+
 _BATCH_BYTES = 4_000_000
 _WAIT_S = 30.0
 _UPDATE_WAIT_S = 5.0
@@ -176,7 +178,7 @@ def _batches(
     batch: list[tuple[Task, Reading | None]] = []
     for task, reading in results:
         batch.append((task, reading))
-        if len(batch) == _BATCH or sum(each.size for each, _ in batch) > _BATCH_BYTES:
+        if len(batch) == BATCH or sum(each.size for each, _ in batch) > _BATCH_BYTES:
             yield batch
             batch = []
     if batch:
@@ -219,7 +221,7 @@ def main() -> int:
 
 def _end_with_input() -> None:
     """End this process as soon as nobody waits for it; what is written is whole at any moment."""
-    while sys.stdin.buffer.read(1024):
+    while os.read(sys.stdin.fileno(), 1024):  # a buffer's lock would be in the way of the exit
         pass
     os._exit(0)
 

@@ -22,10 +22,12 @@ import psutil
 from codegen_lsp.context.reading import Reading, Task
 from codegen_lsp.errors import CodegenError
 
-LONGEST_S = 10.0
-"""Seconds after which a file is given up; the slowest of 1 MB take one or two."""
+LONGEST_S = 60.0
+"""Seconds after which a file is given up; the slowest take one or two where nothing else runs."""
 
 _IN_FLIGHT = 16
+# -P: a module in the current folder, which may be anyone's project, is not run.
+_COMMAND = (sys.executable, "-P", "-m", "codegen_lsp.context.reader")
 
 _logger = logging.getLogger(__name__)
 
@@ -121,10 +123,8 @@ class _Reader:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    # -P: a module in the current folder, which may be anyone's project, is not run.
-    command = [sys.executable, "-P", "-m", "codegen_lsp.context.reader"]
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     except OSError as error:
         raise CodegenError(
             f"no process can be started that reads for the index: {error}"
