@@ -5,6 +5,8 @@ import importlib.util
 import json
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace as with_changes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from codegen_lsp.errors import UsageError
 
 if TYPE_CHECKING:
     from codegen_lsp.evaluate.replay import Plan
+    from codegen_lsp.evaluate.replay_text import Piece, Source
 
 SERVER = [sys.executable, "-m", "codegen_lsp", "lsp"]
 _TYPIST_MS = 200
@@ -21,6 +24,9 @@ _DESCRIPTION = """\
 Type blocks of real files into the real language server, one key after the other. The text still to
 be typed is hidden. A suggestion is accepted if the whole of it is what comes next, and then costs
 one key. The last line printed is one JSON object.
+
+The workspace holds the files of DIR that no block is typed of, for context; with FILE there are
+none.
 
 At a pace, as for a person, a request that is not answered when the next key comes is taken back: it
 counts as cancelled and has no time. With --typist-ms 0 each key waits for the answer to the one
@@ -111,6 +117,9 @@ def add_parser(benches: Any) -> None:
     replay.add_argument(
         "--max-new-tokens", type=positive, metavar="N", help="longest suggestion, in tokens"
     )
+    replay.add_argument(
+        "--no-context", action="store_true", help="show the model no other files, to compare"
+    )
     replay.add_argument("--peer-infill", metavar="URL", help="a llama-server to compare with")
     replay.add_argument(
         "--plot", type=Path, metavar="FILE.png", help="draw the latencies; needs the extra 'plot'"
@@ -132,7 +141,10 @@ def run(args: argparse.Namespace) -> int:
     from codegen_lsp.evaluate.replay_report import report, times_by_kind
     from codegen_lsp.evaluate.replay_text import choose, read_sources
 
-    pieces = choose(read_sources(args.path), args.limit, args.seed)
+    sources = read_sources(args.path)
+    pieces = choose(sources, args.limit, args.seed)
+    if not args.no_context:
+        plan = with_changes(plan, project=_project(args.path), others=_others(sources, pieces))
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     typed = list(
         tqdm(replay(SERVER, pieces, plan), total=len(pieces) * len(plan.conditions), unit="block")
@@ -193,11 +205,24 @@ def _plan(args: argparse.Namespace) -> "Plan":
     )
 
 
+def _project(path: Path) -> str:
+    """Name of the folder that is `path`, or holds it."""
+    path = path.resolve()
+    return path.name if path.is_dir() else path.parent.name
+
+
+def _others(sources: "Sequence[Source]", pieces: "Sequence[Piece]") -> "tuple[Source, ...]":
+    """The files that nothing is typed of: the others say what comes next."""
+    typed = {piece.source.name for piece in pieces}
+    return tuple(source for source in sources if source.name not in typed)
+
+
 def _circumstances(plan: "Plan", seed: int, load: float | None) -> dict[str, object]:
     return {
         "seed": seed,
         "typist_ms": plan.typist_ms,
         "max_new_tokens": plan.max_new_tokens,
+        "context_files": None if plan.others is None else len(plan.others),
         "load_average_before": load,
         "processors": os.cpu_count(),
     }

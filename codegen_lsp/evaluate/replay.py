@@ -1,23 +1,23 @@
 """Honest keystroke replay: type real files into the real language server, key by key.
 
 The text still to be typed is in no buffer and on no disk that the server is told of, and each
-condition has a server of its own, which has never seen that text.
+condition has a server of its own, which has never seen that text. Of the project it sees the files
+that none of is typed, unless it is to know no context.
 """
 
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
 from codegen_lsp.evaluate.lsp_client import LspClient
+from codegen_lsp.evaluate.replay_folder import wait_until_indexed, workspace
 from codegen_lsp.evaluate.replay_keys import Keystroke, PeerAnswer
 from codegen_lsp.evaluate.replay_peer import Peer
-from codegen_lsp.evaluate.replay_text import Condition, Piece, keys_for
+from codegen_lsp.evaluate.replay_text import Condition, Piece, Source, keys_for
 from codegen_lsp.evaluate.replay_typist import AskPeer, Typist, at_leisure, at_pace
 from codegen_lsp.evaluate.server_bench import wait_until_ready
 
@@ -36,6 +36,8 @@ class Plan:
         most_keys: of a piece; the rest of it is not typed.
         max_new_tokens: limit for one suggestion; None: the server's own.
         peer_url: a llama-server to compare with, which needs `typist_ms` 0.
+        project: name of the folder in which the files lie.
+        others: files of it that nothing is typed of; None: no other file is ever shown.
     """
 
     conditions: tuple[Condition, ...]
@@ -43,6 +45,8 @@ class Plan:
     most_keys: int
     max_new_tokens: int | None
     peer_url: str | None
+    project: str = "replay"
+    others: tuple[Source, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +81,19 @@ def replay(command: Sequence[str], pieces: Sequence[Piece], plan: Plan) -> Itera
         options += ["--max-new-tokens", str(plan.max_new_tokens)]
     if not plan.typist_ms:
         options += ["--debounce-ms", "0"]  # keys as fast as answers are nobody's rhythm
+    if plan.others is None:
+        options += ["--context", "false"]
     for condition in plan.conditions:
         with (
-            tempfile.TemporaryDirectory(prefix="codegen-lsp-replay-") as folder,
+            workspace(plan.project, plan.others or ()) as folder,
             LspClient([*command, *options], stderr=subprocess.DEVNULL) as client,
         ):
-            client.initialize(folder=Path(folder))
+            client.initialize(folder=folder)
             wait_until_ready(client)
+            if plan.others is not None:
+                wait_until_indexed(client)
             for number, piece in enumerate(pieces):
-                uri = (Path(folder) / piece.source.name).as_uri()
+                uri = (folder / piece.source.name).as_uri()
                 yield _type(client, Typist(client, uri, piece, condition), number, condition, plan)
             client.shutdown()
 

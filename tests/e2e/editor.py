@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ class Place:
 
 
 # The worker does what a test asks for and nothing besides.
-QUIET = {"CODEGEN_LSP_PREFETCH": "false"}
+QUIET = {"CODEGEN_LSP_PREFETCH": "false", "CODEGEN_LSP_CONTEXT": "false"}
 
 
 class Editor(LspClient):
@@ -137,6 +138,18 @@ class Editor(LspClient):
     def asked_by_server(self, method: str) -> list[Any]:
         """The params of every request `method` that the server has made so far."""
         return [params for name, params in self.server_requests if name == method]
+
+    def wait_indexed(self, *names: str) -> None:
+        """Wait until the server says that there is an index of the folders called `names`."""
+        deadline = time.monotonic() + 60
+        while not set(names) <= self.indexed():
+            assert time.monotonic() < deadline, "no index came"
+            time.sleep(0.05)
+
+    def indexed(self) -> set[str]:
+        """Names of the folders of which there is an index."""
+        folders = self.request("codegen/explain", {})["workspace"]
+        return {each["folder"] for each in folders if each["state"] == "indexed"}
 
     def settle(self) -> None:
         """Wait until the server has handled everything that was sent so far."""
