@@ -33,7 +33,7 @@ CHARACTERS_PER_TOKEN = 3.2
 SOURCE_S = 0.05
 """Longest time for each source; what it waits for inside one step is not cut short."""
 
-_LEAST_SCORE = 0.15
+_LEAST_SCORE = 0.1
 _LEAST_BEST = 0.3  # with nothing above it a choice would be guesses only
 _MOST_EXCERPTS = 2
 
@@ -152,6 +152,7 @@ def select(found: Iterable[Found], place: Place, name: str, budget: int) -> tupl
                 pages.add(each)
         elif each.source == "scope" or excerpts < _MOST_EXCERPTS:
             excerpts += pages.add_excerpt(each) and each.source != "scope"
+    pages.document()
     return pages.pieces()
 
 
@@ -192,9 +193,7 @@ def _rank(found: Found) -> tuple[float, str, int, str]:
 def _is_shown(symbol: Symbol, place: Place) -> bool:
     """Whether the prompt shows where the cursor's file defines `symbol`."""
     start, end = place.shown
-    first = place.text.count("\n", 0, start) + 1
-    last = first + place.text.count("\n", start, end)
-    return first <= symbol.start_line <= last
+    return place.line_of(start) <= symbol.start_line <= place.line_of(end)
 
 
 def _stamp(root: Path) -> tuple[int, ...]:

@@ -75,8 +75,9 @@ def hidden_imports(
         if binding.offset < place.shown[0] and (binding.files or binding.alias in place.near):
             scores[binding.offset] = max(scores.get(binding.offset, 0.0), score)
     for offset, score in scores.items():
-        line = place.text.count("\n", 0, offset) + 1
-        yield Excerpt(library.name, line, _statement(place.text, offset), "scope", score)
+        yield Excerpt(
+            library.name, place.line_of(offset), _statement(place.text, offset), "scope", score
+        )
 
 
 def _terms(place: Place) -> dict[str, float]:

@@ -18,7 +18,7 @@ def opening(symbol: Symbol, *, documented: bool) -> list[str]:
     """The lines that tell of `symbol` without its members."""
     language = language_of(Path(symbol.file))
     grammar, docstring = grammar_of(language), symbol.docstring[:_LONGEST_DOCSTRING]
-    signature = symbol.signature
+    signature = _tidy(symbol.signature)
     if symbol.kind in _DATA or symbol.kind == "type":
         return [signature[:_LONGEST_VALUE]]
     if grammar is not None and grammar.blocks == "indent":
@@ -38,6 +38,11 @@ def with_members(symbol: Symbol, lines: Sequence[str], members: Sequence[Sequenc
         is_empty = not inside and len(lines) == 1
         return "\n".join([*lines, *([f"{_INDENT}..."] if is_empty else inside)])
     return "\n".join([*lines, *inside, "}" if _has_braces(grammar) else "end"])
+
+
+def _tidy(signature: str) -> str:
+    """`signature`, which may have been written on several lines, as if on one."""
+    return signature.replace("( ", "(").replace(", )", ")").replace("[ ", "[").replace(", ]", "]")
 
 
 def _has_braces(grammar: Grammar | None) -> bool:

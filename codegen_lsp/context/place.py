@@ -6,6 +6,7 @@ that it stands in.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -126,6 +127,14 @@ class Place:
             for word in words_of(match.group()):
                 best[word] = max(best.get(word, 0.0), nearness)
         return best
+
+    def line_of(self, offset: int) -> int:
+        """Number of the line that holds `offset`, from one."""
+        return bisect_right(self._line_starts, offset)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def need_of(self, alias: str) -> float:
         """How likely the imported name `alias` is needed at the cursor.

@@ -4,7 +4,6 @@ What has the best score comes first to the budget; a member brings the header of
 shown of one file is one piece, in the file's order.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from codegen_lsp.context.candidates import Candidate
@@ -21,12 +20,12 @@ _INDENT = 4
 
 @dataclass(slots=True)
 class _Page:
-    """What is shown of one file: the lines of definitions, those of members by class, excerpts."""
+    """What is shown of one file: definitions, members by class, and whether with docstrings."""
 
     source: Source
     score: float
-    top: dict[Symbol, list[str]] = field(default_factory=dict)
-    members: dict[Symbol, dict[Symbol, list[str]]] = field(default_factory=dict)
+    top: dict[Symbol, bool] = field(default_factory=dict)
+    members: dict[Symbol, dict[Symbol, bool]] = field(default_factory=dict)
     excerpts: list[Excerpt] = field(default_factory=list)
 
 
@@ -37,29 +36,31 @@ class Pages:
         """Choose texts of at most `budget` characters, paths included."""
         self._left = budget
         self._pages: dict[str, _Page] = {}
+        self._shown: list[tuple[_Page, Candidate]] = []
 
     def add(self, candidate: Candidate) -> None:
-        """Show `candidate` if there is room for it."""
+        """Show the signature of `candidate` if there is room for it."""
         symbol, owner = candidate.symbol, candidate.owner
         page = self._pages.get(symbol.file) or _Page(candidate.source, candidate.score)
         if symbol in page.top or (owner and symbol in page.members.get(owner, {})):
             return
-        is_documented = candidate.score >= _DOCUMENTED
-        lines = opening(symbol, documented=is_documented)
-        cost = _cost(lines) + _INDENT * len(lines) * (owner is not None)
-        cost += len("}\n") * (symbol.kind in CLASS_LIKE)
-        header: list[str] = []
-        if owner is not None and owner not in page.top:
-            header = opening(owner, documented=is_documented)
-            cost += _cost(header) + len("}\n")
-        if not self._pay(symbol.file, cost):
+        new = [each for each in (owner, symbol) if each and each not in page.top]
+        if not self._pay(symbol.file, sum(_cost(each) for each in new)):
             return
         self._pages[symbol.file] = page
-        if owner is None:
-            page.top[symbol] = lines
-        else:
-            page.top.setdefault(owner, header)
-            page.members.setdefault(owner, {})[symbol] = lines
+        page.top.setdefault(owner or symbol, False)
+        if owner is not None:
+            page.members.setdefault(owner, {})[symbol] = False
+        self._shown.append((page, candidate))
+
+    def document(self) -> None:
+        """Add the first lines of docstrings where there is room left, the best scores first."""
+        for page, candidate in self._shown:
+            symbol, owner = candidate.symbol, candidate.owner
+            cost = _cost(symbol, documented=True) - _cost(symbol)
+            if candidate.score >= _DOCUMENTED and cost and self._pay(symbol.file, cost):
+                shown = page.top if owner is None else page.members[owner]
+                shown[symbol] = True
 
     def add_excerpt(self, excerpt: Excerpt) -> bool:
         """Show `excerpt` if there is room for it; returns whether there was."""
@@ -85,19 +86,25 @@ class Pages:
         return True
 
 
-def _cost(lines: Sequence[str]) -> int:
-    return sum(len(line) + 1 for line in lines)
+def _cost(symbol: Symbol, *, documented: bool = False) -> int:
+    """Characters that `symbol` takes, indented if it is a member, and closed if it has some."""
+    lines = opening(symbol, documented=documented)
+    indent = _INDENT if symbol.container else 0
+    closer = len("    ...\n") if symbol.kind in CLASS_LIKE else 0
+    return sum(indent + len(line) + 1 for line in lines) + closer
 
 
 def _text(page: _Page) -> str:
     parts = [(each.line, each.text) for each in page.excerpts]
-    for symbol, lines in page.top.items():
+    for symbol, documented in page.top.items():
+        lines = opening(symbol, documented=documented)
         parts.append((symbol.start_line, _outline(symbol, lines, page.members.get(symbol, {}))))
     return "\n".join(text for _, text in sorted(parts))
 
 
-def _outline(symbol: Symbol, lines: list[str], members: dict[Symbol, list[str]]) -> str:
+def _outline(symbol: Symbol, lines: list[str], members: dict[Symbol, bool]) -> str:
     if symbol.kind not in CLASS_LIKE or symbol.kind == "type":
         return "\n".join(lines)
     ordered = sorted(members, key=lambda member: member.start_line)
-    return with_members(symbol, lines, [members[member] for member in ordered])
+    inside = [opening(member, documented=members[member]) for member in ordered]
+    return with_members(symbol, lines, inside)
