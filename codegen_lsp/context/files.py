@@ -233,7 +233,7 @@ def _file_refusal(folder: _Folder, folder_name: str, name: str, rules: Rules) ->
         return Refusal.DENIED
     if _is_denied_by(rules, f"{folder.relative}{name}"):
         return Refusal.DENIED
-    if folder.ignored.ignores(f"{folder.inside}{name}"):
+    if name == ".git" or folder.ignored.ignores(f"{folder.inside}{name}"):  # a worktree's
         return Refusal.IGNORED
     return Refusal.GENERATED if is_generated_name(name) else None
 

@@ -10,6 +10,7 @@ import detect_secrets.plugins
 import pytest
 from detect_secrets.plugins.base import RegexBasedDetector
 from detect_secrets.plugins.ip_public import IPPublicDetector
+from detect_secrets.plugins.keyword import DENYLIST
 from detect_secrets.plugins.private_key import PrivateKeyDetector
 from detect_secrets.settings import get_settings
 from hypothesis import given
@@ -239,6 +240,12 @@ def test_the_words_lose_nothing_that_the_patterns_find() -> None:
                 assert any(word in line.lower() for word in detector.words), detector
         if any(detector.pattern.search(line) for detector in QUOTED_ASSIGNMENTS):
             assert KEYWORD.search(line), line
+
+
+def test_every_name_that_the_library_knows_is_looked_for() -> None:
+    for name in DENYLIST:
+        assert KEYWORD.search(name.replace("_?", "_"))
+        assert KEYWORD.search(name.replace("_?", "").upper())
 
 
 def test_every_pattern_of_the_library_is_used() -> None:
