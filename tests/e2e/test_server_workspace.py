@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pytest
 
 from tests.e2e.conftest import Start
-from tests.e2e.editor import CARET, Editor
+from tests.e2e.editor import CARET, REAL, Editor
 
 SHOP = "def order_total(items, discount):\n    return sum(items) - discount\n"
 MAIN = f"from {{module}} import order_total\n\n# scripted: report=context\ntotal = order_{CARET}\n"
@@ -153,3 +153,36 @@ def test_a_client_that_can_watches_source_files(start: Start, tmp_path: Path) ->
     (asked,) = editor.asked_by_server("client/registerCapability")
     (registration,) = asked["registrations"]
     assert registration["method"] == "workspace/didChangeWatchedFiles"
+
+
+@pytest.mark.model
+def test_the_model_writes_what_another_file_wants(
+    default_model_folder: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "models").symlink_to(default_model_folder.parent)
+    store = tmp_path / "store"
+    store.mkdir()
+    parameters = "parcel, *, carrier_code, insured_cents"
+    (store / "shipping.py").write_text(f"def ship({parameters}):\n    raise NotImplementedError\n")
+    text = f"from shipping import ship\n\n\ndef send(parcel):\n    ship(parcel, {CARET}"
+    environ = {
+        "CODEGEN_LSP_CACHE_DIR": str(cache),
+        "CODEGEN_LSP_CONTEXT": "true",
+        "OMP_NUM_THREADS": "1",
+    }
+    with Editor(tmp_path, command=REAL, **environ) as editor:
+        editor.initialize(folder=store)
+        editor.wait_ready()
+        editor.wait_indexed("store")
+        place = editor.put(text, uri=(store / "main.py").as_uri())
+        suggested = editor.texts(place)
+        why = editor.why(place)
+        assert [each.get("path") for each in why["context"]] == ["shipping.py", None, None]
+        assert why["context"][0]["tokens"] > 0
+        assert "carrier_code=" in suggested[0], why
+        typed = editor.type(place, 2, text.replace(CARET, f"in{CARET}"))
+        editor.texts(typed)
+        assert editor.why(typed)["tokens"]["prefilled"] < 10
+        editor.leave()
