@@ -19,7 +19,7 @@ _TRUST = 0.7
 _LEAST_LIKENESS = 0.3
 _MOST_TERMS = 24
 _LEAST_TERMS = 3
-_MOST_CHUNKS = 12
+_MOST_CHUNKS, _MOST_CUT = 12, 4
 _MOST_LINES, _LINES_BEFORE = 14, 4
 _MOST_SHARED = 0.5
 _TELLING_LINE = 8  # characters of a line that two texts do not share by accident
@@ -54,15 +54,17 @@ def similar(place: Place, library: Library) -> Iterator[Excerpt]:
     wanted = _terms(place)
     if len(wanted) < _LEAST_TERMS:
         return
-    found: list[Excerpt] = []
+    ranked: list[tuple[float, Chunk]] = []
     for chunk in library.search(list(wanted), _MOST_CHUNKS):
         names = set(_NAME.findall(chunk.text))
         likeness = sum(wanted[name] for name in wanted.keys() & names) / sum(wanted.values())
         if likeness >= _LEAST_LIKENESS:
-            line, text = _cut(chunk, wanted)
-            if not _repeats(text, place):
-                found.append(Excerpt(chunk.file, line, text, "similar", _TRUST * likeness))
-    yield from sorted(found, key=lambda each: (-each.score, each.file, each.line))
+            ranked.append((likeness, chunk))
+    ranked.sort(key=lambda each: (-each[0], each[1].file, each[1].start_line))
+    for likeness, chunk in ranked[:_MOST_CUT]:
+        line, text = _cut(chunk, wanted)
+        if not _repeats(text, place):
+            yield Excerpt(chunk.file, line, text, "similar", _TRUST * likeness)
 
 
 def hidden_imports(
@@ -75,9 +77,7 @@ def hidden_imports(
         if binding.offset < place.shown[0] and (binding.files or binding.alias in place.near):
             scores[binding.offset] = max(scores.get(binding.offset, 0.0), score)
     for offset, score in scores.items():
-        yield Excerpt(
-            library.name, place.line_of(offset), _statement(place.text, offset), "scope", score
-        )
+X
 
 
 def _terms(place: Place) -> dict[str, float]:

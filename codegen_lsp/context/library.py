@@ -5,6 +5,7 @@ it counts for nothing here.
 """
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from posixpath import commonpath, dirname
 from typing import Protocol
 
@@ -57,7 +58,7 @@ class Library:
         if name not in self._named:
             found = self._shelf.symbols([name], _MOST_PLACES)
             others = [symbol for symbol in found if symbol.file != self.name]
-            others.sort(key=lambda symbol: (-self.closeness(symbol.file), symbol.file))
+            others.sort(key=lambda symbol: (-self._closeness(symbol.file), symbol.file))
             self._named[name] = [symbol for symbol in self.own if symbol.name == name] + others
         return self._named[name]
 
@@ -69,76 +70,24 @@ class Library:
 
     def members(self, owner: Symbol) -> list[Symbol]:
         """The members of a class, each name once, in the order of its file."""
-        found: dict[str, Symbol] = {}
-        for symbol in self._by_container(owner.file).get(owner.name, []):
-            found.setdefault(symbol.name, symbol)
-        return list(found.values())
+        if owner.file not in self._containers:
+            found = _grouped(self.of_file(owner.file), attrgetter("container"))
+            self._containers[owner.file] = found
+        members: dict[str, Symbol] = {}
+        for symbol in self._containers[owner.file].get(owner.name, []):
+            members.setdefault(symbol.name, symbol)
+        return list(members.values())
 
     def owner(self, symbol: Symbol) -> Symbol | None:
         """The class that `symbol` stands in; None where it only belongs to one, as Go's methods."""
         if not symbol.container:
             return None
+        if symbol.file not in self._names:
+            self._names[symbol.file] = _grouped(self.of_file(symbol.file), attrgetter("name"))
         owners = [
             each
-            for each in self._by_name(symbol.file).get(symbol.container, [])
+            for each in self._names[symbol.file].get(symbol.container, [])
             if each.kind in CLASS_LIKE
-            and each.start_line <= symbol.start_line <= each.end_line
-            and each != symbol
-        ]
-        return owners[-1] if owners else None
-
-    def search(self, terms: Sequence[str], limit: int) -> list[Chunk]:
-        """The chunks that hold these words, the best first."""
-
-
-class Library:
-    """Symbols by name, by file and by class; remembers what it has looked up.
-
-    Attributes:
-        name: of the file looked from.
-        own: the symbols that its text defines.
-    """
-
-    def __init__(self, shelf: Shelf, name: str, place: Place) -> None:
-        self.name = name
-        self.own = _symbols(name, place)
-        self._shelf = shelf
-        self._named: dict[str, list[Symbol]] = {}
-        self._of_file: dict[str, list[Symbol]] = {name: self.own}
-        self._containers: dict[str, _Groups] = {}
-        self._names: dict[str, _Groups] = {}
-
-    def named(self, name: str) -> list[Symbol]:
-        """Every symbol called `name`, those of the file itself first, then the closest files."""
-        if name not in self._named:
-            found = self._shelf.symbols([name], _MOST_PLACES)
-            others = [symbol for symbol in found if symbol.file != self.name]
-            others.sort(key=lambda symbol: (-self.closeness(symbol.file), symbol.file))
-            self._named[name] = [symbol for symbol in self.own if symbol.name == name] + others
-        return self._named[name]
-
-    def of_file(self, file: str) -> list[Symbol]:
-        """The symbols of `file`, in its order."""
-        if file not in self._of_file:
-            self._of_file[file] = self._shelf.symbols_of(file)
-        return self._of_file[file]
-
-    def members(self, owner: Symbol) -> list[Symbol]:
-        """The members of a class, each name once, in the order of its file."""
-        found: dict[str, Symbol] = {}
-        for symbol in self._by_container(owner.file).get(owner.name, []):
-            found.setdefault(symbol.name, symbol)
-        return list(found.values())
-
-    def owner(self, symbol: Symbol) -> Symbol | None:
-        """The class that `symbol` stands in; None where it only belongs to one, as Go's methods."""
-        if not symbol.container:
-            return None
-        owners = [
-            each
-            for each in self.of_file(symbol.file)
-            if each.name == symbol.container
-            and each.kind in CLASS_LIKE
             and each.start_line <= symbol.start_line <= each.end_line
             and each != symbol
         ]
@@ -153,17 +102,7 @@ class Library:
         """Whether `file` lies in the folder of the file looked from."""
         return dirname(file) == dirname(self.name)
 
-    def _by_container(self, file: str) -> _Groups:
-        if file not in self._containers:
-            self._containers[file] = _grouped(self.of_file(file), lambda each: each.container)
-        return self._containers[file]
-
-    def _by_name(self, file: str) -> _Groups:
-        if file not in self._names:
-            self._names[file] = _grouped(self.of_file(file), lambda each: each.name)
-        return self._names[file]
-
-    def closeness(self, file: str) -> int:
+    def _closeness(self, file: str) -> int:
         """How many folders `file` shares with the file looked from, from the top."""
         here, there = dirname(self.name), dirname(file)
         shared = commonpath([here, there]) if here and there else ""
