@@ -77,7 +77,8 @@ def hidden_imports(
         if binding.offset < place.shown[0] and (binding.files or binding.alias in place.near):
             scores[binding.offset] = max(scores.get(binding.offset, 0.0), score)
     for offset, score in scores.items():
-X
+        text = _statement(place.text, offset)
+        yield Excerpt(library.name, place.line_of(offset), text, "scope", score)
 
 
 def _terms(place: Place) -> dict[str, float]:
