@@ -34,7 +34,7 @@ _MEMBER, _DATA, _CONSTRUCTOR, _PRIVATE = 0.2, 0.4, 0.6, 0.3
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "new"})
 _NEAR = 0.5  # from here on packages are asked
 _MOST_GUESSES = 2
-_MOST_MEMBERS, _MOST_IN_MODULE = 60, 300
+_MOST_MEMBERS, _MOST_IN_MODULE = 400, 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,4 +135,5 @@ def _statement(text: str, offset: int) -> str:
     for opener, closer in (("(", ")"), ("{", "}")):
         if opener in text[offset:end] and closer not in text[offset:end]:
             end = text.find(closer, end) + 1 or end
-    return " ".join(text[offset:end].split())[:_LONGEST_IMPORT]
+    statement = " ".join(text[offset:end].split())
+    return statement.replace("( ", "(").replace(", )", ")")[:_LONGEST_IMPORT]

@@ -1,5 +1,6 @@
 """Outlines: definitions as a reader wants them told: signatures under the headers of classes."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,15 @@ from codegen_lsp.syntax.languages import grammar_of, language_of, line_comment
 _LONGEST_DOCSTRING = 100
 _LONGEST_VALUE = 120
 _INDENT = "    "
+_ON_ONE_LINE = (("( ", "("), (", )", ")"), (" )", ")"), ("[ ", "["), (", ]", "]"))
+_LONG = 160  # characters of a signature
+# Names before their types, as in most languages; elsewhere long signatures are cut.
+_PARAMETERS = re.compile(
+    r"(?P<head>(?:async )?(?:def|fn|func|fun|function)? ?[\w ]+)\((?P<parameters>.*)\)"
+    r"(?P<tail>[^()]*)"
+)
+_PARAMETER = re.compile(r"(?:^|, )([*&.]*\w+|\*|/|\.{3})(?:[^,=]*(=))?")
+_NESTED = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\([^()]*\)|\{[^{}]*\}|\"[^\"]*\"")
 _DATA = frozenset({"constant", "variable"})
 
 
@@ -41,8 +51,19 @@ def with_members(symbol: Symbol, lines: Sequence[str], members: Sequence[Sequenc
 
 
 def _tidy(signature: str) -> str:
-    """`signature`, which may have been written on several lines, as if on one."""
-    return signature.replace("( ", "(").replace(", )", ")").replace("[ ", "[").replace(", ]", "]")
+    """`signature` as if written on one line; a long one with the names of its parameters only."""
+    for written, meant in _ON_ONE_LINE:
+        signature = signature.replace(written, meant)
+    if len(signature) <= _LONG:
+        return signature
+    if signature.count("(") > signature.count(")"):  # it was cut
+        signature = f"{signature.rpartition(', ')[0]}, ...)"
+    match = _PARAMETERS.fullmatch(signature)
+    if match is None:
+        return signature[:_LONG]
+    found = _PARAMETER.findall(_NESTED.sub("", match["parameters"]))
+    names = ", ".join(f"{name}=..." if default else name for name, default in found)
+    return f"{match['head']}({names}){match['tail']}"[: 2 * _LONG]
 
 
 def _has_braces(grammar: Grammar | None) -> bool:
