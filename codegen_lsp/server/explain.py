@@ -47,12 +47,13 @@ def _workspace(session: Session) -> list[dict[str, object]]:
     """The folders of which an index is or was built, and how far that is."""
     return [
         {
-            "folder": report.folder,
+            "folder": str(report.folder),
             "state": "indexed" if report.is_over else "indexing",
             "filesRead": report.done,
             "filesToRead": report.total,
         }
         for report in session.indexes.latest.values()
+        if report.folder in session.folders.all
     ]
 
 

@@ -17,13 +17,17 @@ SOURCE_FILES = (
 
 
 class Folders:
-    """The folders of one client's workspace, as the model's process is told of them."""
+    """The folders of one client's workspace, as the model's process is told of them.
+
+    Attributes:
+        all: of the workspace, in the client's order.
+    """
 
     def __init__(
         self, folders: Iterable[Path], tell: Callable[[Workspace], None], settings: Settings
     ) -> None:
         """Call `tell` whenever something changes; nothing is told yet."""
-        self._folders = list(folders)
+        self.all = list(folders)
         self._recent: list[Path] = []
         self._latest_uri = ""
         self._tell = tell
@@ -33,9 +37,9 @@ class Folders:
     def change(self, added: Iterable[str], removed: Iterable[str]) -> None:
         """The user has added and removed folders, which come as URIs."""
         gone = {path_of(uri) for uri in removed}
-        kept = [folder for folder in self._folders if folder not in gone]
+        kept = [folder for folder in self.all if folder not in gone]
         new = [path for path in map(path_of, added) if path is not None]
-        self._folders = list(dict.fromkeys([*kept, *new]))
+        self.all = list(dict.fromkeys([*kept, *new]))
         self.tell()
 
     def change_settings(self, settings: Settings) -> None:
@@ -63,6 +67,6 @@ class Folders:
 
     def _workspace(self) -> Workspace:
         settings = self._settings
-        if not (settings.context and self._folders):
+        if not (settings.context and self.all):
             return Workspace()
-        return Workspace(tuple(self._folders), tuple(self._recent), tuple(settings.denied_files))
+        return Workspace(tuple(self.all), tuple(self._recent), tuple(settings.denied_files))

@@ -6,6 +6,7 @@ Quietly: most builds find hardly anything changed and are over before a bar woul
 import asyncio
 import itertools
 import logging
+from pathlib import Path
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -26,11 +27,11 @@ class IndexEvents:
     """What the model's process reports of its indexes.
 
     Attributes:
-        latest: by name of the folder.
+        latest: by folder.
     """
 
     def __init__(self, server: LanguageServer, client: Client) -> None:
-        self.latest: dict[str, Indexing] = {}
+        self.latest: dict[Path, Indexing] = {}
         self._server = server
         self._shows_progress = client.shows_progress
         self._numbers = itertools.count(1)

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, cast
 
 from codegen_lsp.worker.messages import Indexing
@@ -17,9 +18,9 @@ class IndexBuild:
     """One build, from its start to its end."""
 
     def __init__(
-        self, folder: str, command: Sequence[str], report: Callable[[Indexing], None]
+        self, folder: Path, command: Sequence[str], report: Callable[[Indexing], None]
     ) -> None:
-        """Start `command`, which builds the index of the folder named `folder`.
+        """Start `command`, which builds the index of `folder`.
 
         Raises:
             OSError: the operating system could not start it.

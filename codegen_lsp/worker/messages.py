@@ -139,13 +139,13 @@ class Indexing:
     """From the worker, of no job: how far the index of a workspace folder is.
 
     Attributes:
-        folder: its name.
+        folder: its path.
         done: files looked at.
         total: files there are, as far as is known; no less than `done`.
         is_over: nothing is under way any more.
     """
 
-    folder: str
+    folder: Path
     done: int
     total: int
     is_over: bool

@@ -53,7 +53,7 @@ class OpenFolders:
     def _build(self, root: Path) -> None:
         running = self._builds.get(root)
         if running is None or running.is_over:
-            self._builds[root] = IndexBuild(root.name, command(root, self._rules), self._report)
+            self._builds[root] = IndexBuild(root, command(root, self._rules), self._report)
 
 
 def _is_project(root: Path) -> bool:

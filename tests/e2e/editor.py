@@ -149,7 +149,7 @@ class Editor(LspClient):
     def indexed(self) -> set[str]:
         """Names of the folders of which there is an index."""
         folders = self.request("codegen/explain", {})["workspace"]
-        return {each["folder"] for each in folders if each["state"] == "indexed"}
+        return {Path(each["folder"]).name for each in folders if each["state"] == "indexed"}
 
     def settle(self) -> None:
         """Wait until the server has handled everything that was sent so far."""

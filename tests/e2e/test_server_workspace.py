@@ -99,6 +99,8 @@ def test_each_file_knows_its_own_folder_and_a_removed_one_is_forgotten(
     change_folders(editor, removed=[bank])
     soon(lambda: chosen(editor, bank / "main.py", "bank") == {})
     assert "shop.py" in chosen(editor, shop / "main.py")
+    editor.wait_indexed("store")
+    assert editor.indexed() == {"store"}
 
 
 def test_a_file_outside_every_folder_gets_nothing(workspace: Open, tmp_path: Path) -> None:

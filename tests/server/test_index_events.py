@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -14,9 +15,10 @@ from codegen_lsp.server.index_events import IndexEvents
 from codegen_lsp.worker.messages import Indexing
 
 SHOWS = {"capabilities": {"window": {"workDoneProgress": True}}}
-BEGUN = Indexing("store", 0, 0, is_over=False)
-HALF = Indexing("store", 50, 100, is_over=False)
-OVER = Indexing("store", 100, 100, is_over=True)
+STORE = Path("/store")
+BEGUN = Indexing(STORE, 0, 0, is_over=False)
+HALF = Indexing(STORE, 50, 100, is_over=False)
+OVER = Indexing(STORE, 100, 100, is_over=True)
 
 
 @dataclass
@@ -73,7 +75,7 @@ async def test_a_long_build_is_shown_until_it_is_over() -> None:
     kinds = [kind for kind, _ in bar.said]
     assert kinds == ["begin", *["report"] * (len(kinds) - 2), "end"]
     assert {value for kind, value in bar.said if kind == "report"} == {None, 50}
-    assert told.latest == {"store": OVER}
+    assert told.latest == {STORE: OVER}
 
 
 @pytest.mark.usefixtures("at_once")
@@ -97,5 +99,5 @@ async def test_a_client_without_bars_is_told_nothing() -> None:
         told.on_indexing(HALF)
         await settle()
         assert bar.said == []
-        assert told.latest == {"store": HALF}
+        assert told.latest == {STORE: HALF}
         told.close()

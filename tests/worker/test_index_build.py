@@ -2,10 +2,12 @@
 
 import sys
 import threading
+from pathlib import Path
 
 from codegen_lsp.worker.index_build import IndexBuild
 from codegen_lsp.worker.messages import Indexing
 
+SHOP = Path("/shop")
 _PROGRESS = """
 print('{"found": 9, "done": 0, "to_do": null, "is_finished": false}', flush=True)
 print('{"found": 9, "done": 4, "to_do": 8, "is_finished": false}', flush=True)
@@ -23,16 +25,16 @@ def run(program: str) -> tuple[IndexBuild, list[Indexing], threading.Event]:
         if indexing.done:
             begun.set()
 
-    return IndexBuild("shop", [sys.executable, "-c", program], report), reports, begun
+    return IndexBuild(SHOP, [sys.executable, "-c", program], report), reports, begun
 
 
 def test_its_progress_and_its_end_are_reported() -> None:
     build, reports, _ = run(_PROGRESS)
     build.wait()
     assert reports == [
-        Indexing("shop", 0, 0, is_over=False),
-        Indexing("shop", 4, 8, is_over=False),
-        Indexing("shop", 4, 8, is_over=True),
+        Indexing(SHOP, 0, 0, is_over=False),
+        Indexing(SHOP, 4, 8, is_over=False),
+        Indexing(SHOP, 4, 8, is_over=True),
     ]
     assert build.is_over
     build.end()
@@ -41,7 +43,7 @@ def test_its_progress_and_its_end_are_reported() -> None:
 def test_a_crash_is_an_end() -> None:
     build, reports, _ = run("import os; os._exit(3)")
     build.wait()
-    assert reports == [Indexing("shop", 0, 0, is_over=True)]
+    assert reports == [Indexing(SHOP, 0, 0, is_over=True)]
 
 
 def test_it_ends_when_it_is_told_to() -> None:
