@@ -162,7 +162,8 @@ def _ask(index: Index, files: int) -> tuple[Latencies, Latencies]:
     lookups: list[float] = []
     searches: list[float] = []
     for _ in range(_QUERIES):
-        some, more = draw.sample(names, _NAMES_PER_QUERY), draw.sample(names, _TERMS_PER_QUERY)
+        some = draw.choices(names, k=_NAMES_PER_QUERY)
+        more = draw.choices(names, k=_TERMS_PER_QUERY)
         start = time.perf_counter()
         index.symbols(some, 5)
         between = time.perf_counter()
