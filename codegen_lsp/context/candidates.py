@@ -30,7 +30,7 @@ TRUST: Mapping[str, float] = MappingProxyType(
 )
 """By how a definition was found."""
 
-_MEMBER, _DATA, _CONSTRUCTOR, _PRIVATE = 0.2, 0.4, 0.6, 0.3
+_MEMBER, _DATA, _CONSTRUCTOR, _PRIVATE = 0.15, 0.4, 0.6, 0.3
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "new"})
 _NEAR = 0.5  # from here on packages are asked
 _MOST_GUESSES = 2

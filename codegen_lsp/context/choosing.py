@@ -33,7 +33,7 @@ CHARACTERS_PER_TOKEN = 3.2
 SOURCE_S = 0.05
 """Longest time for each source; what it waits for inside one step is not cut short."""
 
-_LEAST_SCORE = 0.1
+_LEAST_SCORE = 0.12
 _LEAST_BEST = 0.3  # with nothing above it a choice would be guesses only
 _MOST_EXCERPTS = 2
 

@@ -15,7 +15,8 @@ from codegen_lsp.syntax.delimiters import spans
 from codegen_lsp.syntax.languages import language_of
 from codegen_lsp.syntax.parsing import parse
 
-_TRUST = 0.7
+_TRUST = 0.7  # see `candidates.TRUST`
+_TRUST_IN_IMPORT = 0.8
 _LEAST_LIKENESS = 0.3
 _MOST_TERMS = 24
 _LEAST_TERMS = 3
@@ -73,7 +74,7 @@ def hidden_imports(
     """Import statements of the file itself that a prompt no longer shows."""
     scores: dict[int, float] = {}
     for binding in bindings:
-        score = place.need_of(binding.alias)
+        score = _TRUST_IN_IMPORT * place.need_of(binding.alias)
         if binding.offset < place.shown[0] and (binding.files or binding.alias in place.near):
             scores[binding.offset] = max(scores.get(binding.offset, 0.0), score)
     for offset, score in scores.items():

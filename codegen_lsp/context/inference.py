@@ -117,8 +117,14 @@ class Inference:
         """Follow `names` from the one at `done` on; those before it stand for `meanings`."""
         for count in range(done, len(names)):
             found = [each for meaning in meanings for each in self._member(meaning, names[count])]
-            meanings = found or list(self._declared_as(".".join(names[: count + 1])))
+            meanings = found or list(self._declared_member(names[: count + 1]))
         return meanings
+
+    def _declared_member(self, names: Sequence[str]) -> list[Symbol]:
+        """The classes of `self.a`; fields may be declared without the `self`."""
+        found = self._declared_as(".".join(names))
+        is_own = len(names) == 2 and names[0] in _SELF
+        return self._declared_as(names[1]) if is_own and not found else found
 
     def _member(self, meaning: Meaning, name: str) -> list[Meaning]:
         found: list[Meaning] = [each for each in self.members(meaning) if each.name == name]
@@ -131,12 +137,11 @@ class Inference:
             return list(self.enclosing_classes()[-1:])
         own = [each for each in self._library.own if each.name == name and not each.container]
         known: list[Meaning] = [each for each in own if each.kind not in _DATA]
-        return (
-            known
-            or self._imported(name)
-            or list(self._declared_as(name))
-            or list(self.visible(name))
-        )
+        imported = self._imported(name)
+        symbols: list[Meaning] = [each for each in imported if isinstance(each, Symbol)]
+        # A variable may be called as a module is.
+        declared = self._declared_as(name) if not known and not symbols else []
+        return known or symbols or list(declared) or imported or list(self.visible(name))
 
     def _imported(self, alias: str) -> list[Meaning]:
         found: list[Meaning] = []

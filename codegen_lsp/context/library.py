@@ -117,6 +117,9 @@ def _grouped(symbols: Sequence[Symbol], key: Callable[[Symbol], str]) -> _Groups
 
 
 def _symbols(name: str, place: Place) -> list[Symbol]:
+    # What is being typed may hide the class around it from a reader of the whole text.
+    known = {(each.name, each.container) for each in place.definitions}
+    missing = [each for each in place.around if (each.name, each.container) not in known]
     return [
         Symbol(
             file=name,
@@ -128,5 +131,5 @@ def _symbols(name: str, place: Place) -> list[Symbol]:
             start_line=place.line_of(each.start),
             end_line=place.line_of(each.end),
         )
-        for each in place.definitions
+        for each in [*place.definitions, *missing]
     ]

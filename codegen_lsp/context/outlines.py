@@ -20,7 +20,8 @@ _PARAMETERS = re.compile(
     r"(?P<tail>[^()]*)"
 )
 _PARAMETER = re.compile(r"(?:^|, )([*&.]*\w+|\*|/|\.{3})(?:[^,=]*(=))?")
-_NESTED = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\([^()]*\)|\{[^{}]*\}|\"[^\"]*\"")
+_NESTED = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\([^()]*\)|\{[^{}]*\}")
+_STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _DATA = frozenset({"constant", "variable"})
 
 
@@ -56,6 +57,7 @@ def _tidy(signature: str) -> str:
         signature = signature.replace(written, meant)
     if len(signature) <= _LONG:
         return signature
+    signature = _STRING.sub('""', signature)
     if signature.count("(") > signature.count(")"):  # it was cut
         signature = f"{signature.rpartition(', ')[0]}, ...)"
     match = _PARAMETERS.fullmatch(signature)

@@ -42,7 +42,10 @@ class Pages:
         """Show the signature of `candidate` if there is room for it."""
         symbol, owner = candidate.symbol, candidate.owner
         page = self._pages.get(symbol.file) or _Page(candidate.source, candidate.score)
-        if symbol in page.top or (owner and symbol in page.members.get(owner, {})):
+        if any(_overlap(each, symbol) for each in page.excerpts):
+            return
+        if symbol in page.top:  # as the class of something better, and without its docstring
+            self._shown.append((page, candidate))
             return
         new = [each for each in (owner, symbol) if each and each not in page.top]
         if not self._pay(symbol.file, sum(_cost(each) for each in new)):
@@ -63,7 +66,10 @@ class Pages:
                 shown[symbol] = True
 
     def add_excerpt(self, excerpt: Excerpt) -> bool:
-        """Show `excerpt` if there is room for it; returns whether there was."""
+        """Show `excerpt` if there is room for it and it says something new; whether it is shown."""
+        page = self._pages.get(excerpt.file)
+        if page is not None and any(_overlap(excerpt, symbol) for symbol in page.top):
+            return False
         if not self._pay(excerpt.file, len(excerpt.text) + 1):
             return False
         new = _Page(excerpt.source, excerpt.score)
@@ -84,6 +90,12 @@ class Pages:
             return False
         self._left -= cost
         return True
+
+
+def _overlap(excerpt: Excerpt, symbol: Symbol) -> bool:
+    """Whether both are of the same lines."""
+    last = excerpt.line + excerpt.text.count("\n")
+    return excerpt.line <= symbol.end_line and symbol.start_line <= last
 
 
 def _cost(symbol: Symbol, *, documented: bool = False) -> int:

@@ -1,0 +1,295 @@
+"""What is chosen for a place, in small made-up projects of several languages."""
+
+from pathlib import Path
+
+import pytest
+
+from codegen_lsp.context import indexing
+from codegen_lsp.context.choosing import WorkspaceChooser
+from codegen_lsp.context.chosen import Context
+from codegen_lsp.context.files import Rules
+from codegen_lsp.context.indexing import build
+from codegen_lsp.syntax.languages import language_of
+from codegen_lsp.text import Snapshot
+from tests.context.indexed import index_files, readings_in_process
+
+CLIENT = '''"""Talks to the shop."""
+
+
+class Response:
+    """What the shop answered."""
+
+    status: int
+    items: list[str]
+
+
+class Client:
+    """A connection to the shop."""
+
+    def __init__(self, url: str, timeout_s: float = 5) -> None:
+        self.url = url
+
+    def get_basket(self, customer: int) -> Response:
+        """The basket of a customer."""
+        return Response()
+
+    def drop(self) -> None:
+        """Close it."""
+
+
+def connect(url: str) -> Client:
+    """Open a connection."""
+    return Client(url)
+
+
+def unrelated_helper(value: int) -> int:
+    return value
+'''
+
+
+@pytest.fixture(autouse=True)
+def _index_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "readings", readings_in_process)
+    monkeypatch.setenv("CODEGEN_LSP_CACHE_DIR", str(tmp_path / "cache"))
+
+
+class Project:
+    """A folder of files, one of which is edited at the place of a `|`."""
+
+    def __init__(self, root: Path, files: dict[str, str]) -> None:
+        self.root = root
+        index_files(root, files)
+
+    def choose(self, name: str, text: str, recent: tuple[str, ...] = ()) -> Context:
+        """What is chosen at the `|` in `text`, which the editor has for the file `name`."""
+        path, offset = self.root / name, text.index("|")
+        text = text.replace("|", "", 1)
+        snapshot = Snapshot(path.as_uri(), 1, language_of(path), text)
+        chooser = WorkspaceChooser([self.root], Rules(), source_s=60)
+        return chooser.choose(snapshot, offset, [self.root / each for each in recent])
+
+
+def told(context: Context, path: str) -> str:
+    return next((piece.text for piece in context.pieces if piece.path == path), "")
+
+
+def all_of(context: Context) -> str:
+    return "\n".join(piece.text for piece in context.pieces)
+
+
+def test_the_signature_of_an_imported_function_is_told(tmp_path: Path) -> None:
+    project = Project(tmp_path / "p", {"shop/client.py": CLIENT, "shop/__init__.py": ""})
+    text = "from shop.client import connect\n\n\ndef main():\n    client = connect(|\n"
+    context = project.choose("main.py", text)
+    piece = context.pieces[-1]
+    assert (piece.path, piece.source) == ("shop/client.py", "import")
+    assert 'def connect(url: str) -> Client:\n    """Open a connection."""' in piece.text
+    assert "unrelated_helper" not in all_of(context)
+    assert (context.repository, context.path, context.reason) == ("p", "main.py", None)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "client = Client('x')\nbasket = client.|",
+        "client = connect('x')\nbasket = client.get_|",
+        "def f(client: Client):\n    return client.|",
+        "with connect('x') as client:\n    client.|",
+        "def f(clients: list[Client]):\n    for client in clients:\n        client.|",
+        "class A:\n    def __init__(self, client: Client):\n        self.client = client\n\n"
+        "    def go(self):\n        return self.client.|",
+    ],
+    ids=["constructed", "result", "annotated", "with", "loop", "attribute"],
+)
+def test_members_of_what_stands_before_the_dot_are_told(tmp_path: Path, code: str) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    context = project.choose("main.py", f"from client import Client, connect\n\n{code}\n")
+    assert "class Client:" in told(context, "client.py")
+    assert "    def get_basket(self, customer: int) -> Response:" in told(context, "client.py")
+
+
+def test_members_follow_the_types_of_results(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    code = "from client import connect\n\nanswer = connect('x').get_basket(1)\nprint(answer.|)\n"
+    assert "    items: list[str]" in told(project.choose("main.py", code), "client.py")
+
+
+def test_functions_of_an_imported_module_are_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"shop/client.py": CLIENT, "shop/__init__.py": ""})
+    for statement, name in [
+        ("from shop import client", "client"),
+        ("import shop.client as cl", "cl"),
+        ("import shop.client", "shop.client"),
+    ]:
+        context = project.choose("main.py", f"{statement}\n\nc = {name}.conn|\n")
+        assert "def connect(url: str) -> Client:" in told(context, "shop/client.py"), statement
+
+
+def test_names_that_a_package_passes_on_are_found(tmp_path: Path) -> None:
+    files = {"shop/client.py": CLIENT, "shop/__init__.py": "from .client import connect\n"}
+    context = Project(tmp_path, files).choose(
+        "main.py", "from shop import connect as c\n\nclient = c(|\n"
+    )
+    assert "def connect(url: str)" in told(context, "shop/client.py")
+
+
+def test_inherited_members_are_told(tmp_path: Path) -> None:
+    base = (
+        "class Base:\n    def prepare_basket(self, size: int) -> None:\n        pass\n\n"
+        "class Middle(Base):\n    def finish_basket(self) -> str:\n        return ''\n"
+    )
+    code = "from base import Middle\n\nclass Own(Middle):\n    def go(self):\n        self.|\n"
+    said = told(Project(tmp_path, {"base.py": base}).choose("own.py", code), "base.py")
+    assert "class Base:\n    def prepare_basket(self, size: int) -> None: ..." in said
+    assert "def finish_basket(self) -> str" in said
+
+
+def test_an_imported_name_not_used_yet_is_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    code = "from client import Client\n\n\ndef f(x):\n    |\n"
+    assert "def __init__(self, url: str" in told(project.choose("main.py", code), "client.py")
+
+
+def test_similar_code_is_shown(tmp_path: Path) -> None:
+    other = (
+        "def export_orders(session, folder):\n    rows = session.fetch_rows('orders')\n"
+        "    writer = open_writer(folder)\n    for row in rows:\n"
+        "        writer.write_row(normalise(row))\n    writer.finish()\n"
+    )
+    code = (
+        "def export_customers(session, folder):\n    rows = session.fetch_rows('customers')\n"
+        "    writer = open_writer(folder)\n    |\n"
+    )
+    context = Project(tmp_path, {"orders.py": other}).choose("customers.py", code)
+    assert [(piece.path, piece.source) for piece in context.pieces] == [("orders.py", "similar")]
+    assert "writer.write_row(normalise(row))" in context.pieces[0].text
+
+
+def test_a_copy_of_the_code_at_the_cursor_is_not_shown(tmp_path: Path) -> None:
+    code = (
+        "def export_orders(session, folder):\n    rows = session.fetch_rows('orders')\n"
+        "    writer = open_writer(folder)\n    writer.write_all(rows)\n"
+    )
+    context = Project(tmp_path, {"copy.py": code}).choose("orders.py", code + "    |\n")
+    assert context.pieces == ()
+
+
+def test_nothing_is_chosen_where_nothing_is_relevant(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    context = project.choose("main.py", "total = 0\nfor number in range(3):\n    total += |\n")
+    assert context.pieces == ()
+    assert context.reason == "nothing relevant was found"
+
+
+def test_what_the_index_has_of_the_file_itself_counts_for_nothing(tmp_path: Path) -> None:
+    hidden = "def fetch_basket(customer_number):\n    return customer_number * 7\n"
+    project = Project(tmp_path, {"main.py": hidden, "client.py": CLIENT})
+    context = project.choose("main.py", "def fetch_basket(customer_number):\n    return |\n")
+    assert "customer_number * 7" not in all_of(context)
+
+
+def test_what_the_prompt_shows_anyway_is_not_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    code = (
+        "from client import connect\n\ndef near_by(x: int):\n    return connect(x)\n\nnear_by(|\n"
+    )
+    context = project.choose("main.py", code)
+    assert told(context, "main.py") == ""
+
+
+def test_headers_and_imports_that_have_scrolled_away_are_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    filler = "        # and so on\n" * 400
+    code = (
+        "from client import Client\n\n\nclass Basket:\n"
+        '    """What a customer buys."""\n\n    client: Client\n\n'
+        f"    def fill(self, size: int):\n{filler}        self.client.|\n"
+    )
+    said = told(project.choose("main.py", code), "main.py")
+    assert "from client import Client" in said
+    assert 'class Basket:\n    """What a customer buys."""' in said
+    assert "    def fill(self, size: int)" in said
+    assert "and so on" not in said
+
+
+def test_the_members_of_a_class_of_a_very_long_file_are_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    filler = "".join(f"    def method_{n}(self):\n        return {n}\n\n" for n in range(3000))
+    code = (
+        f"from client import Client\n\n\nclass Basket(Client):\n{filler}"
+        "    def last(self):\n        return self.get_|\n"
+    )
+    assert "def get_basket" in told(project.choose("main.py", code), "client.py")
+
+
+def test_the_budget_holds_and_the_best_comes_last(tmp_path: Path) -> None:
+    files = {
+        f"m{n}.py": "\n".join(f"def work_{n}_{k}(first: int): ...\n" for k in range(30))
+        for n in range(20)
+    }
+    names = "\n".join(f"from m{n} import work_{n}_{k}" for n in range(20) for k in range(30))
+    project = Project(tmp_path, files)
+    context = project.choose("main.py", f"{names}\n\n\nwork_3_7(|\n")
+    scores = [piece.score for piece in context.pieces]
+    assert scores == sorted(scores)
+    assert context.pieces[-1].path == "m3.py"
+    assert sum(len(p.path) + len(p.text) for p in context.pieces) <= 512 * 3.2
+
+
+def test_the_same_place_gives_the_same(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT, "copy/client.py": CLIENT})
+    code = "from client import *\n\nclient = connect('x')\nclient.get_basket(1).|\n"
+    assert project.choose("main.py", code) == project.choose("main.py", code)
+
+
+def test_a_recent_file_is_named_as_such(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    context = project.choose("main.py", "def f(c):\n    c.get_basket(|\n", recent=("client.py",))
+    assert [piece.source for piece in context.pieces] == ["recent"]
+
+
+@pytest.mark.parametrize("uri", ["untitled:one.py", "file:///elsewhere/one.py", "nonsense"])
+def test_a_document_outside_the_folders_gets_nothing(tmp_path: Path, uri: str) -> None:
+    snapshot = Snapshot(uri, 0, "python", "import os\n")
+    context = WorkspaceChooser([tmp_path], Rules()).choose(snapshot, 3, ())
+    assert context == Context((), "the document is in no workspace folder")
+
+
+def test_without_an_index_there_is_nothing(tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text(CLIENT)
+    text = "from client import connect\nconnect(\n"
+    snapshot = Snapshot((tmp_path / "main.py").as_uri(), 0, "python", text)
+    assert WorkspaceChooser([tmp_path], Rules()).choose(snapshot, len(text) - 1, ()).pieces == ()
+
+
+def test_a_change_of_the_index_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text(CLIENT)
+    text = "from client import connect\nconnect(\n"
+    snapshot = Snapshot((tmp_path / "main.py").as_uri(), 0, "python", text)
+    chooser = WorkspaceChooser([tmp_path], Rules(), source_s=60)
+    assert chooser.choose(snapshot, len(text) - 1, ()).pieces == ()
+    build(tmp_path, Rules())
+    assert chooser.choose(snapshot, len(text) - 1, ()).pieces
+
+
+def test_a_slow_source_is_cut_short_and_said_to_be(tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text(CLIENT)
+    build(tmp_path, Rules())
+    text = "from client import Client\nClient(\n"
+    snapshot = Snapshot((tmp_path / "main.py").as_uri(), 0, "python", text)
+    ticks = iter(range(1000))
+    chooser = WorkspaceChooser([tmp_path], Rules(), clock=lambda: next(ticks))
+    choice = chooser.consider(snapshot, len(text) - 1, ())
+    assert "imports" in choice.slow
+    assert "class Client" in choice.context.pieces[-1].text
+
+
+def test_the_inner_of_two_folders_holds_the_document(tmp_path: Path) -> None:
+    Project(tmp_path / "outer", {"a.py": ""})
+    project = Project(tmp_path / "outer" / "inner", {"client.py": CLIENT})
+    text = "from client import connect\nconnect(\n"
+    snapshot = Snapshot((project.root / "main.py").as_uri(), 0, "python", text)
+    chooser = WorkspaceChooser([tmp_path / "outer", project.root], Rules(), source_s=60)
+    context = chooser.choose(snapshot, len(text) - 1, ())
+    assert (context.repository, context.path) == ("inner", "main.py")
+    assert [piece.path for piece in context.pieces] == ["client.py"]
