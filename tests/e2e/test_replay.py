@@ -171,6 +171,18 @@ def test_json_alone_is_one_line(
     assert set(figures["conditions"]) == {"suffix"}
 
 
+def test_the_server_sees_only_files_that_are_not_typed(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CODEGEN_LSP_CACHE_DIR", str(file.parent / ".cache"))
+    file.with_name("shop.py").write_text(file.read_text())
+    arguments = (str(file.parent), "--typist-ms", "0", "--limit", "1", "--condition", "suffix")
+    _, figures = replayed(monkeypatch, capsys, *arguments)
+    assert figures["context_files"] == 1
+    _, figures = replayed(monkeypatch, capsys, *arguments, "--no-context")
+    assert figures["context_files"] is None
+
+
 @pytest.mark.model
 def test_the_real_model_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "shapes.py"
