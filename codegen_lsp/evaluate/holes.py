@@ -8,7 +8,7 @@ import builtins
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -35,16 +35,14 @@ _OWN = re.compile(r"(?:\bfor\s+(?=\w+\s+in\b)|(?=\w+\s*(?:=(?!=)|:)))\b([A-Za-z_
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A case, the file that it was cut in, and the names in it that other files define.
+    """A case, and the names in it that other files define.
 
     Attributes:
-        case: to complete; its prefix and suffix are the rest of the file.
-        file: path below the project's folder, with `/`.
+        case: to complete; its prefix and suffix are the rest of the file at its path.
         names: at least one.
     """
 
     case: Case
-    file: str
     names: tuple[str, ...]
 
 
@@ -78,20 +76,6 @@ def cut(sources: Sequence[Source], count: int, seed: int) -> list[Hole]:
     if not rounds:
         raise UsageError("no Python file there uses a name that another one defines")
     return rounds[:count]
-
-
-def as_row(hole: Hole) -> Mapping[str, object]:
-    """The row of a data file for `codegen-lsp eval`."""
-    case = hole.case
-    return {
-        "id": case.id,
-        "language": case.language,
-        "path": hole.file,
-        "prefix": case.prefix,
-        "suffix": case.suffix,
-        "middle": case.middle,
-        "names": list(hole.names),
-    }
 
 
 def _defined(tree: Tree) -> Iterator[str]:
@@ -144,6 +128,7 @@ def _hole(
         prefix=source.text[:at],
         suffix=source.text[at + len(middle) :],
         middle=middle,
+        path=source.name,
     )
     within = tuple(name for name in names if re.search(rf"\b{name}\b", middle))
-    return Hole(case, source.name, within) if within else None
+    return Hole(case, within) if within else None

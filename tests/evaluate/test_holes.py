@@ -3,7 +3,7 @@
 import pytest
 
 from codegen_lsp.errors import UsageError
-from codegen_lsp.evaluate.holes import as_row, cut
+from codegen_lsp.evaluate.holes import cut
 from codegen_lsp.evaluate.replay_text import Source
 
 SHOP = """\
@@ -38,7 +38,7 @@ FILES = [source("shop.py", SHOP), source("user.py", USER), source("notes.md", US
 
 def test_a_hole_uses_a_name_of_another_file_and_stands_in_code() -> None:
     holes = cut(FILES, 10, seed=0)
-    assert {hole.file for hole in holes} == {"user.py"}
+    assert {hole.case.path for hole in holes} == {"user.py"}
     assert sorted(hole.names for hole in holes) == [("open_basket",), ("total_price",)]
     for hole in holes:
         assert hole.case.prefix + hole.case.middle + hole.case.suffix == USER
@@ -54,7 +54,7 @@ def test_the_same_seed_cuts_the_same_holes() -> None:
 
 def test_every_file_gives_one_before_any_gives_a_second() -> None:
     more = [source(f"user_{number}.py", USER) for number in range(3)]
-    files = [hole.file for hole in cut([*FILES, *more], 4, seed=0)]
+    files = [hole.case.path for hole in cut([*FILES, *more], 4, seed=0)]
     assert len(set(files)) == 4
 
 
@@ -64,11 +64,3 @@ def test_names_that_everything_has_or_the_file_itself_defines_say_nothing() -> N
     caller = source("caller.py", "def f(values):\n    return values.items()\n")
     with pytest.raises(UsageError, match="no Python file"):
         cut([own, builtin, caller], 5, seed=0)
-
-
-def test_a_row_can_be_evaluated() -> None:
-    (hole,) = cut(FILES, 1, seed=0)
-    row = as_row(hole)
-    assert row["path"] == "user.py"
-    assert row["names"] == list(hole.names)
-    assert f"{row['prefix']}{row['middle']}{row['suffix']}" == USER
