@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from codegen_lsp.syntax.definitions import Definition, definitions
@@ -22,7 +22,8 @@ from codegen_lsp.syntax.scopes import enclosing
 SHOWN_BEFORE, SHOWN_AFTER = 3000, 1000
 """Characters on each side of the cursor that a prompt surely shows anyway."""
 
-_HEAD, _BEFORE, _AFTER = 12_000, 32_000, 8_000
+_HEAD, _BEFORE, _AFTER = 10_000, 24_000, 8_000
+_BEFORE_AROUND = 8_000  # read several times to find what the cursor stands in
 _LINES_BEFORE, _LINES_AFTER = 40, 12
 _HALF = 6  # lines before the cursor at which a name is half as near
 _UNUSED, _USED_FAR = 0.4, 0.2
@@ -87,7 +88,13 @@ class Place:
     @cached_property
     def around(self) -> list[Definition]:
         """The definitions that the cursor stands in, outermost first."""
-        return enclosing(self.tree, self.offset)
+        text, offset = _condensed(self.text[: self.offset], self.offset, 0, _BEFORE_AROUND)
+        tree = parse(self.language, text)
+        shift = self.offset - offset
+        return [
+            replace(each, start=max(each.start + shift, 0), end=each.end + shift)
+            for each in ([] if tree is None else enclosing(tree, offset))
+        ]
 
     @cached_property
     def typed(self) -> str:
@@ -179,7 +186,7 @@ class Place:
 
 def place_at(language: str, text: str, offset: int) -> Place | None:
     """The place at `offset` of `text`; None for a language without a grammar."""
-    text, offset = _condensed(text, offset)
+    text, offset = _condensed(text, offset, _HEAD, _BEFORE)
     tree = parse(language, text)
     return None if tree is None else Place(language, tree, offset)
 
@@ -189,13 +196,13 @@ def words_of(name: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(name) if len(word) > 2]
 
 
-def _condensed(text: str, offset: int) -> tuple[str, int]:
-    """What is read of `text`, and where the cursor is in that."""
+def _condensed(text: str, offset: int, most_head: int, most_before: int) -> tuple[str, int]:
+    """`text` without what is far from its head and from `offset`; and where that is then."""
     before, after = text[:offset], text[offset : offset + _AFTER]
-    if len(before) <= _HEAD + _BEFORE:
+    if len(before) <= most_head + most_before:
         return before + after, offset
-    head = before[: before.find("\n", _HEAD) + 1]
-    start = before.find("\n", len(before) - _BEFORE) + 1
+    head = before[: before.find("\n", most_head) + 1] if most_head else ""
+    start = before.find("\n", len(before) - most_before) + 1
     headers = _headers(before[len(head) : start], before[start:])
     before = head + headers + before[start:]
     return before + after, len(before)
