@@ -146,9 +146,9 @@ class LeanDecoder:
         x = self._embeddings[rows.to(self._embeddings.device)].to(self._placement.dtype)
         rotation = self._rotations[start : start + len(ids), None]  # (T, 1, head_dim / 2)
         for index, layer in enumerate(self._layers):
-            x = x + layer.output(self._attend(index, layer.qkv(x), start, rotation))
+            x += layer.output(self._attend(index, layer.qkv(x), start, rotation))
             gate, up = layer.gate_up(x).chunk(2, dim=-1)
-            x = x + layer.down(functional.silu(gate) * up)
+            x += layer.down(functional.silu(gate).mul_(up))
         cache.extend(ids)
         return self._lm_head(x[len(ids) - num_logits :]).float()
 
