@@ -21,7 +21,7 @@ from codegen_lsp.text import Snapshot, line_ending
 
 _MAX_NEW_TOKENS = {"line": 64, "block": 192}
 DEFAULT_BUDGET = PromptBudget(prefix_tokens=1024, suffix_tokens=384)
-_LOOKAHEAD_TOKENS = 64  # of typing, while which the next window is read: four lines or so
+_LOOKAHEAD_TOKENS = 32  # of typing, while which the next window is read: two lines or so
 _SAMPLED = SamplingParams(temperature=0.6, top_p=0.95)
 _DEFAULTS = CompletionOptions()
 _RULES_SUFFIX_CHARS = 4000  # as much of the following text as the rules look at
@@ -71,15 +71,16 @@ class Completer:
     def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
         """Have the next window read before it is needed, if typing on will soon move the prefix's.
 
-        Reading it takes about as long as a first request at a new place.
+        Reading it takes about as long as a first request at a new place, and where the engine can
+        keep but one prompt, the present one would be lost.
         """
         prefix = _plain_newlines(snapshot.text[:offset])
         suffix = _plain_newlines(snapshot.text[offset:])
         budget = self._budget()
         now = self._prompt(prefix, suffix, budget)
-        sooner = replace(budget, prefix_tokens=max(budget.prefix_tokens - _LOOKAHEAD_TOKENS, 0))
+        sooner = replace(budget, prefix_tokens=max(budget.prefix_tokens - _LOOKAHEAD_TOKENS, 1))
         following = self._prompt(prefix, suffix, sooner)
-        if following.prefix != now.prefix:
+        if following.prefix != now.prefix and self.model.engine.holds_two(len(now.ids)):
             # One token is generated from what is read anyway, without a pass of its own.
             request = Request(following.ids, frozenset(), max_new_tokens=1, cancel=cancel)
             for _ in self.model.engine.generate(request):

@@ -132,6 +132,10 @@ class LeanDecoder:
         )
         return layers + self._lm_head.weight_bytes
 
+    def holds_two(self, num_tokens: int) -> bool:
+        """Whether the budget has room for them; see `engine.decoder.Decoder`."""
+        return self.sequences.holds_two(num_tokens)
+
     def begin(self, ids: list[int]) -> None:
         """Make current the sequence that shares most with `ids`; see `SequencePool.begin`."""
         self.sequences.begin(ids)
