@@ -24,7 +24,7 @@ from codegen_lsp.text import Snapshot, line_ending
 
 _MAX_NEW_TOKENS = {"line": 64, "block": 192}
 DEFAULT_BUDGET = PromptBudget(prefix_tokens=1024, suffix_tokens=384)
-_LOOKAHEAD_TOKENS = 64  # of typing, while which the next window is read: four lines or so
+_LOOKAHEAD_TOKENS = 32  # of typing, while which the next window is read: two lines or so
 _SAMPLED = SamplingParams(temperature=0.6, top_p=0.95)
 _DEFAULTS = CompletionOptions()
 _RULES_SUFFIX_CHARS = 4000  # as much of the following text as the rules look at
@@ -94,15 +94,16 @@ class Completer:
     def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
         """Have the model read before it is needed what the next requests may bring.
 
-        First, if typing on will soon move the prefix's window, the next one. Then, once the user
-        pauses, what a changed choice of other files' parts puts before the buffer. Reading either
-        takes about as long as a first request at a new place.
+        First, if typing on will soon move the prefix's window, the next one, unless the engine can
+        keep but one prompt and would lose the present one. Then, once the user pauses, what a
+        changed choice of other files' parts puts before the buffer. Reading either takes about as
+        long as a first request at a new place.
         """
         budget = self._budget()
         now = self._prompt(snapshot, offset, budget)
-        sooner = replace(budget, prefix_tokens=max(budget.prefix_tokens - _LOOKAHEAD_TOKENS, 0))
+        sooner = replace(budget, prefix_tokens=max(budget.prefix_tokens - _LOOKAHEAD_TOKENS, 1))
         following = self._prompt(snapshot, offset, sooner)
-        if following.prefix != now.prefix:
+        if following.prefix != now.prefix and self.model.engine.holds_two(len(now.ids)):
             self._read(following, cancel)
         waits = self._has_context and not cancel.wait(max(self._contexts.seconds_to_pause(), 0))
         if waits and self._contexts.choose_at_rest(snapshot, offset):

@@ -190,6 +190,8 @@ class _Try:
         place = self._place
         prefix, suffix = place.prompt.prefix, place.suffix
         text = drop_repeated_suffix(prefix, kept, suffix)
+        if text != kept and replaced_part(prefix, text, suffix):
+            text = kept  # what follows is said inside: the end of the text is its own
         if not text.strip():
             self.reason = self._reason(kept)
         else:

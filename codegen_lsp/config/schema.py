@@ -84,7 +84,8 @@ class Settings(BaseModel):
     )
     prefetch: bool = Field(
         default=True,
-        description="Complete ahead what follows a suggestion, but never on battery.",
+        description="Complete ahead what follows a suggestion and read the next window;"
+        " never on battery.",
     )
     context: bool = Field(
         default=True,

@@ -119,6 +119,9 @@ class Engine(Protocol):
     context_window: int
     """Most tokens, prompt and completion together, that the model reads."""
 
+    def holds_two(self, num_tokens: int) -> bool:
+        """Whether two prompts of so many tokens stay in the KV cache beside each other."""
+
     def generate(self, request: Request) -> Generation:
         """Start `request`; work happens as the stream is read.
 

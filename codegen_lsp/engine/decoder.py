@@ -38,6 +38,9 @@ class Decoder(Protocol):
     def weight_bytes(self) -> int:
         """Bytes of weights that one pass reads."""
 
+    def holds_two(self, num_tokens: int) -> bool:
+        """Whether two sequences of so many tokens are kept beside each other."""
+
     def begin(self, ids: list[int]) -> None:
         """Make a sequence current that holds nothing but a prefix, as long as can be, of `ids`."""
 

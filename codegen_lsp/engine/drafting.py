@@ -1,10 +1,10 @@
 """Guesses at the next tokens, for a pass to verify several of them at the cost of little over one.
 
 A guess comes from what is expected (say, the rest of an output that was cancelled), while that
-holds; else from what followed the same three, or two, tokens before: first in what is recalled (the
-last output, whose end may still be right where its start was not), then in the text itself, where
-they stood last (prompt lookup: Saxena 2023; Yang et al., "Inference with Reference", 2023). A wrong
-guess costs a wider pass and never changes the output, so this module knows no model.
+holds; else from what followed the same three, or two, tokens before: first in what is recalled (an
+output at this place, whose end may still be right where its start was not), then in the text
+itself, where they stood last (prompt lookup: Saxena 2023; Yang et al., "Inference with Reference",
+2023). A wrong guess costs a wider pass and never changes the output, so this module knows no model.
 """
 
 MAX_DRAFT_TOKENS = 7  # with the token before them they fill the widest tile of `vnni`

@@ -132,6 +132,10 @@ class LeanDecoder:
         )
         return layers + self._lm_head.weight_bytes
 
+    def holds_two(self, num_tokens: int) -> bool:
+        """Whether the budget has room for them; see `engine.decoder.Decoder`."""
+        return self.sequences.holds_two(num_tokens)
+
     def begin(self, ids: list[int]) -> None:
         """Make current the sequence that shares most with `ids`; see `SequencePool.begin`."""
         self.sequences.begin(ids)
@@ -146,9 +150,9 @@ class LeanDecoder:
         x = self._embeddings[rows.to(self._embeddings.device)].to(self._placement.dtype)
         rotation = self._rotations[start : start + len(ids), None]  # (T, 1, head_dim / 2)
         for index, layer in enumerate(self._layers):
-            x = x + layer.output(self._attend(index, layer.qkv(x), start, rotation))
+            x += layer.output(self._attend(index, layer.qkv(x), start, rotation))
             gate, up = layer.gate_up(x).chunk(2, dim=-1)
-            x = x + layer.down(functional.silu(gate) * up)
+            x += layer.down(functional.silu(gate).mul_(up))
         cache.extend(ids)
         return self._lm_head(x[len(ids) - num_logits :]).float()
 

@@ -19,6 +19,11 @@ class ScriptedEngine:
         self.context_window = context_window
         self.requests: list[Request] = []
 
+    def holds_two(self, num_tokens: int) -> bool:
+        """Always: nothing is held."""
+        del num_tokens
+        return True
+
     def generate(self, request: Request) -> "ScriptedGeneration":
         """Start `request`.
 

@@ -38,6 +38,10 @@ class SequencePool:
     def __len__(self) -> int:
         return len(self._sequences)
 
+    def holds_two(self, length: int) -> bool:
+        """Whether the budget has room for two sequences of `length` tokens."""
+        return 2 * self.current.bytes_for(length) <= self._budget_bytes
+
     def begin(self, ids: list[int]) -> None:
         """Make that sequence current which shares most with the prompt `ids`, cut to that part.
 

@@ -28,6 +28,8 @@ from codegen_lsp.engine.sampling import choose_token
 PREFILL_CHUNK = 128
 """Tokens per prefill pass: wide enough for the kernels' full rate, and prompt to cancel."""
 _REMEMBERED_PROMPTS = 4
+_REMEMBERED_OUTPUTS = 4
+"""What is prefetched comes between the outputs for one place."""
 
 
 class TorchEngine:
@@ -37,7 +39,7 @@ class TorchEngine:
         self.decoder = decoder
         self.context_window = decoder.context_window
         self._memory: list[_ReadPrompt] = []
-        self._last: tuple[list[int], list[int]] = ([], [])  # prompt and output of the last request
+        self._outputs: list[tuple[list[int], list[int]]] = []  # with their prompts, latest last
 
     def generate(self, request: Request) -> "TorchGeneration":
         """Start `request`; see `engine.base.Engine.generate`."""
@@ -52,21 +54,34 @@ class TorchEngine:
         if request.drafts:
             drafter = Drafter(prompt_ids, list(request.drafts))
         else:
-            drafter = Drafter(prompt_ids, self._rest_of_last(prompt_ids), list(self._last[1]))
+            drafter = Drafter(prompt_ids, self._expected(prompt_ids), self._recalled(prompt_ids))
         generation = TorchGeneration(self.decoder, request, drafter, self._memory)
-        if request.sampling.temperature == 0:
-            self._last = (prompt_ids, generation.output_ids)
+        if request.sampling.temperature == 0 and request.max_new_tokens > 1:
+            self._outputs.append((prompt_ids, generation.output_ids))
+            del self._outputs[:-_REMEMBERED_OUTPUTS]
         return generation
 
-    def _rest_of_last(self, prompt_ids: list[int]) -> list[int]:
-        """What the last output goes on with behind `prompt_ids`, if that is where it leads.
+    def holds_two(self, num_tokens: int) -> bool:
+        """Whether two such prompts are kept; see `engine.base.Engine.holds_two`."""
+        return self.decoder.holds_two(num_tokens)
+
+    def _expected(self, prompt_ids: list[int]) -> list[int]:
+        """What an earlier output goes on with behind `prompt_ids`, if that is where it leads.
 
         So it is when the user types along what the model was about to say when it was cancelled.
         """
-        last_ids, output_ids = self._last
-        typed = prompt_ids[len(last_ids) :]
-        goes_on = prompt_ids[: len(last_ids)] == last_ids and output_ids[: len(typed)] == typed
-        return output_ids[len(typed) :] if goes_on else []
+        for earlier_ids, output_ids in reversed(self._outputs):
+            typed = prompt_ids[len(earlier_ids) :]
+            begins = prompt_ids[: len(earlier_ids)] == earlier_ids
+            if begins and output_ids[: len(typed)] == typed:
+                return output_ids[len(typed) :]
+        return []
+
+    def _recalled(self, prompt_ids: list[int]) -> list[int]:
+        """The output at the place next to that of `prompt_ids`: the latest of the most alike."""
+        alike = [common_prefix_length(earlier, prompt_ids) for earlier, _ in self._outputs]
+        nearest = max(range(len(alike)), key=lambda index: (alike[index], index), default=None)
+        return [] if nearest is None else list(self._outputs[nearest][1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,11 @@ class TransformersDecoder:
         looked_up = 0 if head is embeddings else embeddings.numel()
         return (total - looked_up) * embeddings.element_size()
 
+    def holds_two(self, num_tokens: int) -> bool:
+        """Never: one sequence is kept."""
+        del num_tokens
+        return False
+
     def begin(self, ids: list[int]) -> None:
         """Go on with the one sequence, cut to what it shares with `ids`."""
         self.cache.truncate(common_prefix_length(self.cache.ids, ids))

@@ -110,7 +110,7 @@ class Tokenizer:
 
     @cached_property
     def splits_at_lines(self) -> bool:
-        """Whether text cut where a line starts has the same tokens as in one piece.
+        """Whether text cut where its last line starts has the same tokens as in one piece.
 
         So it is where white space that holds a newline ends with it (Qwen, Llama 3), as examples
         show; in GPT-2's way a newline and the indentation behind it are one.

@@ -73,27 +73,27 @@ def build_prompt(  # noqa: PLR0913 - all that a prompt is made of
     Without excerpts in `around` it is the prompt of the buffer alone.
     """
     is_anchored = fim_format is not None and Part.LINE in fim_format.segments
-    before = prefix_window(
+    prefix_part = prefix_window(
         tokenizer,
         prefix,
         budget.prefix_tokens,
         lines_per_step=budget.lines_per_step,
         splits_line=is_anchored,
     )
-    after = (
+    suffix_part = (
         _NOTHING if fim_format is None else suffix_window(tokenizer, suffix, budget.suffix_tokens)
     )
-    above = before.ids[: before.tokens_above if is_anchored else 0]
-    healed = heal(tokenizer, before.text, before.ids[len(above) :])
+    above = prefix_part.ids[: prefix_part.tokens_above if is_anchored else 0]
+    healed = heal(tokenizer, prefix_part.text, prefix_part.ids[len(above) :])
     start = [] if tokenizer.bos_id is None else [tokenizer.bos_id]
     tokens = RepositoryTokens() if fim_format is None else fim_format.repository
     others = place(tokenizer, tokens, around, budget.context_tokens)
     outside, inside = (others.ids, ()) if others.is_outside else ((), others.ids)
     if fim_format is None and not start and not healed.ids:
-        healed = _something_to_read(tokenizer, before.ids)
+        healed = _something_to_read(tokenizer, prefix_part.ids)
     parts = {
         Part.PREFIX: [*inside, *(above if is_anchored else healed.ids)],
-        Part.SUFFIX: after.ids,
+        Part.SUFFIX: suffix_part.ids,
         Part.LINE: healed.ids,
     }
     return Prompt(
@@ -101,10 +101,10 @@ def build_prompt(  # noqa: PLR0913 - all that a prompt is made of
         forced=healed.forced,
         stop_ids=frozenset(tokenizer.control_ids.values()),
         format_name=None if fim_format is None else fim_format.name,
-        prefix=before.text,
-        suffix=after.text,
+        prefix=prefix_part.text,
+        suffix=suffix_part.text,
         prefix_tokens=len(above) + len(healed.ids),
-        suffix_tokens=len(after.ids),
+        suffix_tokens=len(suffix_part.ids),
         excerpts=others.excerpts,
     )
 

@@ -27,6 +27,9 @@ _CHARACTERS_PER_TOKEN = 8
 LINES_PER_STEP = 16
 """A smaller step means more of the buffer in the prompt, and reading it anew more often."""
 
+_CHARACTERS_PER_STEP = 1024
+"""Where lines are too long for steps of lines."""
+
 _NEWLINE = re.compile("\n")
 _NO_START = re.compile(r"[ \t]*(?:[)\]}]|\n|$)")
 
@@ -56,8 +59,8 @@ def prefix_window(
 ) -> Window:
     """The end of `text`, of at most `budget` tokens.
 
-    Where lines are so long that most of the window would be lost, it starts at any of them, or
-    inside one.
+    Where lines are so long that most of the window would be lost, it starts at some other line, or
+    inside one, and moves by `_CHARACTERS_PER_STEP`.
 
     Args:
         tokenizer: of the model.
@@ -113,7 +116,7 @@ def _next_start(text: str, offset: int, lines_per_step: int) -> int:
     half_way = (offset + len(text)) // 2
     starts = [match.end() for match in _NEWLINE.finditer(text, offset - 1, half_way)]
     if not starts:
-        return offset
+        return _next_stop(offset, half_way)
     first = text.count("\n", 0, starts[0]) % lines_per_step  # its number within its step
     lines = _starts_of_lines_before(text, starts[0], first) + starts
     whole = len(lines) - lines_per_step
@@ -121,7 +124,14 @@ def _next_start(text: str, offset: int, lines_per_step: int) -> int:
         best = min(lines[number : number + lines_per_step], key=partial(_rank, text))
         if best >= offset:
             return best
-    return starts[0]
+    stop = _next_stop(offset, half_way)
+    return next((start for start in starts if start >= stop), starts[0])
+
+
+def _next_stop(offset: int, half_way: int) -> int:
+    """Where a window stops moving in text of long lines, if that is no farther than `half_way`."""
+    stop = -(-offset // _CHARACTERS_PER_STEP) * _CHARACTERS_PER_STEP
+    return stop if stop <= half_way else offset
 
 
 def _starts_of_lines_before(text: str, start: int, count: int) -> list[int]:

@@ -126,7 +126,9 @@ class Suggester:
         answer = self._answer(uri, query, found)
         if document is not None:
             self._history.add(answer)
-        if answer.origin is not None and self.settings.prefetch and document is not None:
+        # Another request may be waiting for the model: it comes first.
+        is_idle = document is not None and not self._running
+        if answer.origin is not None and self.settings.prefetch and is_idle:
             cache = self._caches.setdefault(uri, SuggestionCache())
             self._prefetcher.start(query.snapshot, answer.origin, self._automatic_options(), cache)
         _log.info(

@@ -21,9 +21,10 @@ def main() -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     faulthandler.enable()  # a crash in machine code says where
+    streams = take_standard_streams()
     # The first job needs it and is about to come: what can be done without it begins meanwhile.
     threading.Thread(target=import_module, args=("torch",), name="import torch").start()
-    run(*take_standard_streams())
+    run(*streams)
 
 
 if __name__ == "__main__":

@@ -241,6 +241,23 @@ def test_closers_said_again_inside_give_way(
     assert suggestion.text
 
 
+@pytest.mark.parametrize(
+    ("document", "text", "expected"),
+    [
+        ("x = f[(a|)]\n", "b)].strip()", "x = f[(ab)].strip()\n"),
+        ('x = {"k": (a|)}\n', 'b)}.get("k")', 'x = {"k": (ab)}.get("k")\n'),
+        ("x = [f(a|)]\n", "b)].index(0)", "x = [f(ab)].index(0)\n"),
+        ("x = f(a|)\n", "b)", "x = f(ab)\n"),
+    ],
+)
+def test_closers_said_inside_leave_the_texts_last_bracket(
+    document: str, text: str, expected: str
+) -> None:
+    prefix, _, suffix = document.partition("|")
+    suggestion = complete(prefix, text, suffix=suffix)
+    assert prefix + suggestion.text + suffix[suggestion.replaces :] == expected
+
+
 def test_candidates_are_distinct_but_for_white_space() -> None:
     written = ["first\n", "second\n", "first \n", " second\n", "", "first + second\n"]
     model = scripted_model([script("total =", " " + each) for each in written])

@@ -113,3 +113,8 @@ def test_a_prompt_read_in_part_counts_for_that_part() -> None:
     pool.current.extend([1] * 10)  # cancelled after this
     assert read(pool, [1] * 5 + [2]) == 5
     assert len(pool) == 1
+
+
+def test_two_prompts_are_held_where_the_budget_has_room_for_both() -> None:
+    assert pool_for(4).holds_two(2 * GROWTH_STEP)
+    assert not pool_for(3).holds_two(2 * GROWTH_STEP)

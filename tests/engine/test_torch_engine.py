@@ -30,6 +30,9 @@ class CountingDecoder:
         self.passes: list[list[int]] = []
         self.on_pass: Callable[[], None] = do_nothing
 
+    def holds_two(self, num_tokens: int) -> bool:
+        return num_tokens < 500
+
     def begin(self, ids: list[int]) -> None:
         self.cache.truncate(self.cache.match_prefix(ids))
 
@@ -110,6 +113,11 @@ def test_logprob_is_that_of_the_model(engine: TorchEngine) -> None:
     token = next(iter(engine.generate(Request([3], frozenset(), 1))))
     expected = torch.log_softmax(-torch.arange(VOCABULARY).float(), dim=0)[0]
     assert token.logprob == pytest.approx(float(expected))
+
+
+def test_the_decoder_knows_what_it_keeps(engine: TorchEngine) -> None:
+    assert engine.holds_two(499)
+    assert not engine.holds_two(500)
 
 
 def test_reads_only_what_the_cache_lacks(engine: TorchEngine, decoder: CountingDecoder) -> None:

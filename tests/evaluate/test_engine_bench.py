@@ -49,6 +49,9 @@ class IdleDecoder:
         self.cache = Counter()
         self.passes: list[tuple[int, int]] = []
 
+    def holds_two(self, num_tokens: int) -> bool:
+        return num_tokens == 0
+
     def begin(self, ids: list[int]) -> None:
         del ids
 

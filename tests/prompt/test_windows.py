@@ -1,5 +1,6 @@
 import textwrap
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,24 @@ def test_a_huge_line_is_cut_inside_at_bounded_cost(counting: Counting, budget: i
     assert len(after.ids) <= budget
     assert bool(before.text) == bool(after.text) == (budget > 0)
     assert counting.most <= 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "value, " * 20_000,
+        ("id, " * 60 + "\n") * 400,
+        "\t" * 90_000,
+        "function f(){return 1};" * 4_000,
+    ],
+)
+def test_in_long_lines_too_a_prefix_window_moves_seldom(tokenizer: Tokenizer, text: str) -> None:
+    starts = [
+        start_of(tokenizer, text + "value = 1, "[: typed % 11] + "x, " * (typed // 11), 1024)
+        for typed in range(120)
+    ]
+    moves = sum(first != second for first, second in pairwise(starts))
+    assert moves <= 3
 
 
 def test_a_huge_line_above_a_short_one_leaves_the_short_one(tokenizer: Tokenizer) -> None:
