@@ -12,7 +12,7 @@ from types import MappingProxyType
 from codegen_lsp.context.bindings import Binding, module_files, symbols_of
 from codegen_lsp.context.chosen import Source
 from codegen_lsp.context.inference import Inference, Module
-from codegen_lsp.context.library import CLASS_LIKE, Library
+from codegen_lsp.context.library import CLASS_LIKE, DATA, Library
 from codegen_lsp.context.packages import signatures
 from codegen_lsp.context.place import Place, Use, words_of
 from codegen_lsp.context.records import Symbol
@@ -30,7 +30,7 @@ TRUST: Mapping[str, float] = MappingProxyType(
 )
 """By how a definition was found."""
 
-_MEMBER, _DATA, _CONSTRUCTOR, _PRIVATE = 0.15, 0.4, 0.6, 0.3
+_MEMBER, _FIELD, _CONSTRUCTOR, _PRIVATE = 0.15, 0.4, 0.6, 0.3
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "new"})
 _NEAR = 0.5  # from here on packages are asked
 _MOST_GUESSES = 2
@@ -100,6 +100,10 @@ class Finder:
                     yield from self._for_use(use, meaning)
             if not found and use.owners:
                 yield from self._guessed(use)
+            elif not use.owners:
+                for own in self._library.own:
+                    if own.name == use.name and own.kind in DATA and not own.container:
+                        yield from self._shown(own, TRUST["scope"] * use.nearness)
 
     def inherited(self) -> Iterator[Candidate]:
         """Members of the classes that the class around the cursor extends."""
@@ -184,4 +188,4 @@ def _floor(member: Symbol) -> float:
     """How much of a class's relevance any member has; fields say what the class is."""
     if member.name in _CONSTRUCTORS or member.name == member.container:
         return _CONSTRUCTOR
-    return _DATA if member.kind in ("constant", "variable") else _MEMBER
+    return _FIELD if member.kind in DATA else _MEMBER

@@ -6,7 +6,7 @@ with what it has given until then, and the choice says so.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,13 +17,14 @@ from codegen_lsp.context.candidates import Candidate, Finder
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
 from codegen_lsp.context.database import database_file
 from codegen_lsp.context.excerpts import Excerpt, hidden_imports, similar
-from codegen_lsp.context.files import Rules
+from codegen_lsp.context.files import Rules, why_not
 from codegen_lsp.context.index import Index
 from codegen_lsp.context.inference import Inference
 from codegen_lsp.context.library import Library
 from codegen_lsp.context.place import Place, place_at
 from codegen_lsp.context.records import Symbol
 from codegen_lsp.context.rendering import Pages
+from codegen_lsp.context.secrets import redact
 from codegen_lsp.text import Snapshot
 
 DEFAULT_TOKENS = 512
@@ -78,6 +79,7 @@ class WorkspaceChooser:
         """
         self._roots = sorted(roots, key=lambda root: len(root.parts), reverse=True)
         self._indexes = {root: Index.open(root) for root in roots}
+        self._rules = rules
         self._budget = int(budget_tokens * CHARACTERS_PER_TOKEN)
         self._source_s = source_s
         self._clock = clock
@@ -113,9 +115,17 @@ class WorkspaceChooser:
             for source, candidates in _sources(place, library, root, recent)
             if not self._take(candidates, found)
         ]
-        pieces = select(found, place, name, self._budget)
+        chosen = select(found, place, name, self._budget)
+        pieces = tuple(piece for each in chosen for piece in self._allowed(each, root))
         reason = None if pieces else "nothing relevant was found"
         return Choice(Context(pieces, reason, root.name, name), tuple(slow))
+
+    def _allowed(self, piece: Piece, root: Path) -> Iterator[Piece]:
+        """`piece` if its file may be read, without its secrets."""
+        if piece.source in ("scope", "package"):  # what is not from the index
+            yield replace(piece, text=redact(piece.text, piece.path))
+        elif why_not(root, root / piece.path, self._rules) is None:  # the index may be older
+            yield piece
 
     def _take(self, candidates: Iterator[Found], found: list[Found]) -> bool:
         """Add `candidates` to `found`; whether that was done in time."""

@@ -10,13 +10,12 @@ from functools import cached_property
 
 from codegen_lsp.context import spelling
 from codegen_lsp.context.bindings import Binding, module_files, passed_on, symbols_of
-from codegen_lsp.context.library import CLASS_LIKE, Library
+from codegen_lsp.context.library import CLASS_LIKE, DATA, Library
 from codegen_lsp.context.place import Place
 from codegen_lsp.context.records import Symbol
 
 _SELF = frozenset({"self", "this", "cls", "super", "Self", "$this"})
 _PACKAGE_WIDE = frozenset({"csharp", "go", "java", "kotlin", "swift"})
-_DATA = frozenset({"constant", "variable"})
 _MOST_STEPS = 4
 _MOST_BASES = 8
 
@@ -136,7 +135,7 @@ class Inference:
         if name in _SELF:
             return list(self.enclosing_classes()[-1:])
         own = [each for each in self._library.own if each.name == name and not each.container]
-        known: list[Meaning] = [each for each in own if each.kind not in _DATA]
+        known: list[Meaning] = [each for each in own if each.kind not in DATA]
         imported = self._imported(name)
         symbols: list[Meaning] = [each for each in imported if isinstance(each, Symbol)]
         # A variable may be called as a module is.

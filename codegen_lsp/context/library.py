@@ -15,6 +15,9 @@ from codegen_lsp.context.records import Chunk, Symbol
 CLASS_LIKE = frozenset({"class", "enum", "extension", "interface", "type"})
 """Kinds that may have members."""
 
+DATA = frozenset({"constant", "variable"})
+"""Kinds that hold a value."""
+
 _MOST_PLACES = 64
 
 _Groups = dict[str, list[Symbol]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from codegen_lsp.context.library import CLASS_LIKE
+from codegen_lsp.context.library import CLASS_LIKE, DATA
 from codegen_lsp.context.records import Symbol
 from codegen_lsp.syntax.grammars import Grammar
 from codegen_lsp.syntax.languages import grammar_of, language_of, line_comment
@@ -22,7 +22,6 @@ _PARAMETERS = re.compile(
 _PARAMETER = re.compile(r"(?:^|, )([*&.]*\w+|\*|/|\.{3})(?:[^,=]*(=))?")
 _NESTED = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\([^()]*\)|\{[^{}]*\}")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DATA = frozenset({"constant", "variable"})
 
 
 def opening(symbol: Symbol, *, documented: bool) -> list[str]:
@@ -30,7 +29,7 @@ def opening(symbol: Symbol, *, documented: bool) -> list[str]:
     language = language_of(Path(symbol.file))
     grammar, docstring = grammar_of(language), symbol.docstring[:_LONGEST_DOCSTRING]
     signature = _tidy(symbol.signature)
-    if symbol.kind in _DATA or symbol.kind == "type":
+    if symbol.kind in DATA or symbol.kind == "type":
         return [signature[:_LONGEST_VALUE]]
     if grammar is not None and grammar.blocks == "indent":
         told = [f'{_INDENT}"""{docstring}"""'] if documented and docstring else []

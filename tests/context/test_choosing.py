@@ -293,3 +293,46 @@ def test_the_inner_of_two_folders_holds_the_document(tmp_path: Path) -> None:
     context = chooser.choose(snapshot, len(text) - 1, ())
     assert (context.repository, context.path) == ("inner", "main.py")
     assert [piece.path for piece in context.pieces] == ["client.py"]
+
+
+def test_a_file_denied_since_the_index_was_built_is_not_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    text = "from client import connect\nconnect(\n"
+    snapshot = Snapshot((project.root / "main.py").as_uri(), 0, "python", text)
+    chooser = WorkspaceChooser([tmp_path], Rules(("client.py",)), source_s=60)
+    assert chooser.choose(snapshot, len(text) - 1, ()).pieces == ()
+
+
+def test_secrets_of_the_file_itself_are_not_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    key = "ghp_" + "a1B2c3D4e5F6" * 3
+    filler = "# and so on\n" * 400
+    code = f'ACCESS_TOKEN = "{key}"\n{filler}\nprint(ACCESS_TOKEN, |\n'
+    said = told(project.choose("main.py", code), "main.py")
+    assert "ACCESS_TOKEN = " in said
+    assert key not in said
+
+
+def test_installed_packages_are_told(tmp_path: Path) -> None:
+    packages = ".venv/lib/python3.11/site-packages"
+    files = {
+        ".venv/pyvenv.cfg": "",
+        f"{packages}/shoplib/__init__.py": "def pay(amount: int, card: str) -> bool:\n    ...\n",
+    }
+    context = Project(tmp_path, files).choose("main.py", "import shoplib\n\nshoplib.pay(|\n")
+    assert [(piece.path, piece.source) for piece in context.pieces] == [
+        ("shoplib/__init__.py", "package")
+    ]
+    assert context.pieces[0].text == "def pay(amount: int, card: str) -> bool: ..."
+
+
+def test_a_broken_text_is_no_error(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    for text in [
+        "|",
+        "from client import (|",
+        "x = [(" * 300 + "|",
+        "\x00|\ud800",
+        "def f(:\n  self.|",
+    ]:
+        assert project.choose("main.py", text).path == "main.py"
