@@ -127,7 +127,7 @@ class Suggester:
         if document is not None:
             self._history.add(answer)
         # Another request may be waiting for the model: it comes first.
-        is_idle = document is not None and not self._running
+        is_idle = not self._running
         if answer.origin is not None and self.settings.prefetch and is_idle:
             cache = self._caches.setdefault(uri, SuggestionCache())
             self._prefetcher.start(query.snapshot, answer.origin, self._automatic_options(), cache)

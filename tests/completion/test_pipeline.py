@@ -11,6 +11,7 @@ from codegen_lsp.completion.options import CompletionOptions, Multiline
 from codegen_lsp.completion.pipeline import Completer
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.engine.base import Request
 from codegen_lsp.engine.scripted import ScriptedEngine
 from codegen_lsp.prompt.build import PromptBudget
 from codegen_lsp.text import Snapshot
@@ -169,12 +170,48 @@ def test_closers_that_the_editor_puts_behind_the_cursor_leave_the_prompt_as_it_w
 LONG = "".join(f"value_{number} = first + second\n" for number in range(400))
 
 
-def prepared(text: str) -> list[list[int]]:
+WINDOWS = PromptBudget(prefix_tokens=400, suffix_tokens=40)
+
+
+def prepare(text: str, cancel: threading.Event, *, holds_two: bool = True) -> list[Request]:
+    """What the engine is asked, if it holds two prompts like that or only one."""
     model = scripted_model([[]] * 2)
-    completer = Completer(model, PromptBudget(prefix_tokens=400, suffix_tokens=40))
-    completer.prepare(Snapshot("file:///x", 0, "python", text), len(text), threading.Event())
     assert isinstance(model.engine, ScriptedEngine)
-    return [list(request.prompt_ids) for request in model.engine.requests]
+    sizes: list[int] = []
+
+    def hold(num_tokens: int) -> bool:
+        sizes.append(num_tokens)
+        return holds_two
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model.engine, "holds_two", hold)
+        snapshot = Snapshot("file:///x", 0, "python", text)
+        Completer(model, WINDOWS).prepare(snapshot, len(text), cancel)
+    asked = list(model.engine.requests)
+    Completer(model, WINDOWS).complete(snapshot, len(text))
+    assert set(sizes) <= {len(model.engine.requests[-1].prompt_ids)}  # that of the present one
+    return asked
+
+
+def prepared(text: str) -> list[list[int]]:
+    return [list(request.prompt_ids) for request in prepare(text, threading.Event())]
+
+
+@pytest.fixture(scope="module")
+def before_a_move() -> str:
+    """A text whose next window is another."""
+    texts = (LONG + "x\n" * count for count in range(0, 400, 4))
+    return next(text for text in texts if prepared(text))
+
+
+def test_reading_ahead_is_cancelled_like_any_request(before_a_move: str) -> None:
+    cancel = threading.Event()
+    (request,) = prepare(before_a_move, cancel)
+    assert request.cancel is cancel
+
+
+def test_an_engine_that_holds_but_one_prompt_keeps_the_present_one(before_a_move: str) -> None:
+    assert prepare(before_a_move, threading.Event(), holds_two=False) == []
 
 
 def test_a_prefix_that_fits_has_no_next_window() -> None:
@@ -185,7 +222,7 @@ def test_the_next_window_is_read_shortly_before_it_is_needed() -> None:
     ahead = [prepared(LONG + "x\n" * count) for count in range(0, 400, 4)]
     assert 0 < sum(map(bool, ahead)) < len(ahead)
     model = scripted_model([[]] * 400)
-    completer = Completer(model, PromptBudget(prefix_tokens=400, suffix_tokens=40))
+    completer = Completer(model, WINDOWS)
     assert isinstance(model.engine, ScriptedEngine)
     moves = [number for number, pair in enumerate(pairwise(ahead), 1) if pair[0] and not pair[1]]
     assert moves

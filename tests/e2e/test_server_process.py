@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from codegen_lsp.evaluate.json_rpc import LspError, frame, parse, read_body
 from codegen_lsp.evaluate.lsp_client import LspClient
-from tests.e2e.conftest import Command
+from tests.e2e.conftest import Command, Start
 from tests.e2e.editor import CARET, SCRIPTED, Editor
 from tests.e2e.hostile import call
 
@@ -46,6 +47,12 @@ def test_the_log_file_takes_everything(tmp_path: Path) -> None:
     assert written.startswith("earlier\n")
     assert "refused the parameters" in written
     assert SECRET not in written
+
+
+def test_the_process_that_was_started_ahead_is_the_models(start: Start) -> None:
+    editor = start()
+    (worker,) = psutil.Process(editor.pid).children(recursive=True)
+    assert editor.report("request")["pid"] == worker.pid
 
 
 def test_a_log_file_that_cannot_be_written(command: Command, tmp_path: Path) -> None:

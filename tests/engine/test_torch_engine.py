@@ -213,3 +213,40 @@ def test_top_p_leaves_out_the_unlikely(engine: TorchEngine) -> None:
     # The likeliest token has probability 0.63, so a nucleus of 0.5 holds nothing else.
     params = SamplingParams(temperature=1.0, top_p=0.5)
     assert run(engine, Request([3], frozenset(), 20, sampling=params)) == list(range(4, 24))
+
+
+OUTPUT = Request([1, 2, 3], frozenset(), 9)  # 4 to 12
+ALONG = Request([1, 2, 3, 4], frozenset(), 8)  # typed along it
+ALIKE = Request([1, 2, 9, 6, 7], frozenset(), 5)  # 6 and 7 are in it, and what follows
+AHEAD = Request([1, 2, 3], frozenset(), 1)
+ELSEWHERE = [Request([start, start + 5], frozenset(), 6) for start in (20, 30, 40)]
+
+
+@pytest.fixture
+def drafting(decoder: CountingDecoder) -> TorchEngine:
+    decoder.exact_rows = 8
+    return TorchEngine(decoder)
+
+
+def passes(engine: TorchEngine, request: Request) -> int:
+    stream = engine.generate(request)
+    first = request.prompt_ids[-1] + 1
+    assert [token.id for token in stream] == [*range(first, first + request.max_new_tokens)]
+    return stream.statistics.passes
+
+
+@pytest.mark.parametrize("request_", [ALONG, ALIKE], ids=["along", "alike"])
+def test_nothing_is_drafted_from_no_output(drafting: TorchEngine, request_: Request) -> None:
+    assert passes(drafting, request_) == request_.max_new_tokens
+
+
+@pytest.mark.parametrize("request_", [ALONG, ALIKE], ids=["along", "alike"])
+@pytest.mark.parametrize(
+    "between", [[], [AHEAD] * 5, ELSEWHERE], ids=["nothing", "ahead", "elsewhere"]
+)
+def test_an_output_is_drafted_from_whatever_came_after_it(
+    drafting: TorchEngine, between: list[Request], request_: Request
+) -> None:
+    for request in [OUTPUT, *between]:
+        run(drafting, request)
+    assert passes(drafting, request_) <= 2

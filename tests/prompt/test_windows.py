@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Regex, pre_tokenizers
 from tokenizers import Tokenizer as Library
 
 from codegen_lsp.models.tokenizer import Tokenizer
@@ -15,18 +16,34 @@ LINES = "".join(f"value_{number} = compute({number})\n" for number in range(400)
 
 
 class Counting(Tokenizer):
-    """Notes the most characters it was ever asked to encode at once."""
+    """Notes the most characters it was ever asked to encode at once, and all of them together."""
 
     most = 0
+    total = 0
 
     def encode(self, text: str) -> list[int]:
         self.most = max(self.most, len(text))
+        self.total += len(text)
         return super().encode(text)
 
 
 @pytest.fixture(scope="module")
 def counting(byte_level: Callable[..., Library]) -> Counting:
     return Counting(byte_level([]))
+
+
+@pytest.fixture(scope="module")
+def splitting(byte_level: Callable[..., Library]) -> Counting:
+    """White space that holds a newline ends with it, as in Qwen's way."""
+    library = byte_level([])
+    pieces = Regex(r"\s*[\r\n]+|\s+(?!\S)| ?\S+|\s+")
+    library.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(pieces, "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    return Counting(library)
 
 
 def test_what_fits_is_taken_whole(tokenizer: Tokenizer) -> None:
@@ -82,6 +99,16 @@ def test_a_prefix_window_starts_at_a_definition(tokenizer: Tokenizer) -> None:
     for end in range(len(text) // 2, len(text), 997):
         start = start_of(tokenizer, text[:end], 1500)
         assert text.startswith("def function_", start)
+
+
+def test_among_lines_as_far_left_one_behind_a_blank_line_starts_a_prefix_window(
+    tokenizer: Tokenizer,
+) -> None:
+    code = enumerate(LINES.splitlines(keepends=True))
+    lines = "".join("\n" if number % 8 == 7 else line for number, line in code)
+    for end in range(len(lines) // 2, len(lines), 397):
+        start = start_of(tokenizer, lines[:end], 1500)
+        assert lines.endswith("\n\n", 0, start)
 
 
 def test_no_closing_bracket_or_blank_line_starts_a_prefix_window(tokenizer: Tokenizer) -> None:
@@ -146,6 +173,15 @@ def test_in_long_lines_too_a_prefix_window_moves_seldom(tokenizer: Tokenizer, te
     assert moves <= 3
 
 
+@pytest.mark.parametrize("below", ["\n", "\nx = ", "\nfirst = 1\nsecond = "])
+def test_a_line_far_behind_does_not_cost_the_most_of_a_prefix_window(
+    tokenizer: Tokenizer, below: str
+) -> None:
+    budget = 1000
+    window = prefix_window(tokenizer, "value, " * 20_000 + below, budget)
+    assert budget // 3 < len(window.ids) <= budget
+
+
 def test_a_huge_line_above_a_short_one_leaves_the_short_one(tokenizer: Tokenizer) -> None:
     window = prefix_window(tokenizer, "x" * 100_000 + "\nfirst = 1\nsecond = ", 30)
     assert window.text == "first = 1\nsecond = "
@@ -170,6 +206,27 @@ def test_lines_are_tokenised_apart_only_where_that_makes_no_difference(
     window = prefix_window(tokenizer, text, 90, splits_line=True)
     assert window.ids == tokenizer.encode(above + "\n") + tokenizer.encode(line)
     assert window.ids[: window.tokens_above] == tokenizer.encode(above + "\n")
+
+
+@pytest.mark.parametrize("budget", [900, 90_000], ids=["cut", "whole"])
+def test_with_the_next_key_only_its_line_is_tokenised_again(
+    splitting: Counting, budget: int
+) -> None:
+    assert splitting.splits_at_lines
+    line = "    total = firs"
+    prefix_window(splitting, LINES + line, budget)
+    before = splitting.total
+    window = prefix_window(splitting, LINES + line + "t", budget)
+    most = 2 * len(line + "t")  # once to see what fits, and once where that was too much
+    assert 0 < splitting.total - before <= most
+    assert window.ids == splitting.encode(window.text)
+
+
+def test_with_the_next_key_no_suffix_is_tokenised_again(splitting: Counting) -> None:
+    suffix_window(splitting, LINES, 900)
+    before = splitting.total
+    suffix_window(splitting, LINES, 900)
+    assert splitting.total == before
 
 
 @pytest.mark.model
