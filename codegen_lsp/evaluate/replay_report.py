@@ -37,7 +37,7 @@ def figures(typed: Sequence[Typed]) -> Figures:
         | _tokens(_by_model(keystrokes))
         | _keys_saved(typed)
         | _fates(keystrokes)
-        | _matches(keystrokes)
+        | _matches(typed)
         | _against_peer(keystrokes)
     )
 
@@ -147,20 +147,27 @@ def _fates(keystrokes: Sequence[Keystroke]) -> Figures:
     }
 
 
-def _matches(keystrokes: Sequence[Keystroke]) -> Figures:
-    """How often the line was completed: by all answers, and where the model was asked.
+def _matches(typed: Sequence[Typed]) -> Figures:
+    """How often the first answer in a line was what is left of it.
 
-    What is right is accepted and gone at the next key, what is wrong is typed along for many: of
-    all answers, ours and the peer's do not have the same chances; where the model was asked, they
-    nearly do.
+    Of every key it would be unfair to whoever is typed with: what is right is accepted, and where
+    it is wrong, the next keys are typed and counted until it is right. The first request in a line
+    depends on no answer before it in that line.
     """
-    found: Figures = {}
-    for suffix, each_of in (("", keystrokes), ("_model", _by_model(keystrokes))):
-        ours = [(each.text, each.truth) for each in each_of]
-        theirs = [(each.peer.text, each.truth) for each in each_of if each.peer]
-        found |= {f"exact_match{suffix}": exact_match(ours)}
-        found |= {f"peer_exact_match{suffix}": exact_match(theirs)} if theirs else {}
-    return found
+    firsts = [each for piece in typed for each in _first_of_lines(piece.keystrokes)]
+    theirs = [(each.peer.text, each.truth) for each in firsts if each.peer]
+    found: Figures = {"exact_match": exact_match([(each.text, each.truth) for each in firsts])}
+    return found | ({"peer_exact_match": exact_match(theirs)} if theirs else {})
+
+
+def _first_of_lines(keystrokes: Sequence[Keystroke]) -> list[Keystroke]:
+    """The first of them in each line, where anything is left of the line."""
+    firsts: dict[int, Keystroke] = {}
+    for each in keystrokes:
+        left = each.truth.partition("\n")[0]
+        if left.strip():
+            firsts.setdefault(each.position + len(left), each)  # lines differ in where they end
+    return list(firsts.values())
 
 
 def _against_peer(keystrokes: Sequence[Keystroke]) -> Figures:

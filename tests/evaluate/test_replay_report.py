@@ -125,6 +125,21 @@ def test_exact_match_is_over_what_is_left_of_lines() -> None:
     assert exact_match([]) is None
 
 
+def test_of_each_line_the_first_request_is_judged() -> None:
+    def stroke(position: int, text: str, truth: str, peer: str) -> Keystroke:
+        return replace(key(position, text=text), truth=truth, peer=PeerAnswer(peer, 1.0))
+
+    keys = [
+        stroke(0, "x = 1", "x = 2\ny = 3", "x = 2"),
+        stroke(4, "1", "2\ny = 3", "2"),
+        stroke(5, "", "\ny = 3", "\ny = 3"),
+        stroke(6, "y = 3", "y = 3", "wrong"),
+        stroke(7, "wrong", " = 3", " = 3"),
+    ]
+    found = figures([typed(*keys, characters=7), typed(*keys[:2], characters=4)])
+    assert (found["exact_match"], found["peer_exact_match"]) == (0.3333, 0.6667)
+
+
 def test_the_peer_is_compared_where_our_model_worked() -> None:
     whole = "return first(second)"
     stroke = [
@@ -139,8 +154,7 @@ def test_the_peer_is_compared_where_our_model_worked() -> None:
     found = report([typed(*stroke)])
     assert found["peer"] == {"count": 3, "p50_ms": 800.0, "p75_ms": 1000.0, "p95_ms": 1000.0}
     assert (found["ratio_p50"], found["ratio_p95"], found["ratio_first"]) == (4.0, 2.5, 2.0)
-    assert (found["peer_exact_match"], found["peer_exact_match_model"]) == (0.5, 0.3333)
-    assert (found["exact_match"], found["exact_match_model"]) == (0.0, 0.0)
+    assert (found["peer_exact_match"], found["exact_match"]) == (1.0, 0.0)
     assert times_by_kind([typed(*stroke)])["peer"] == [800.0, 1000.0, 300.0]
     assert not {"peer", "ratio_p50", "ratio_first"} & set(report([PIECE]))
 
