@@ -63,7 +63,7 @@ def test_defaults() -> None:
         "candidates": 3,
         "debounce_ms": 75,
         "prefetch": True,
-        "context": True,
+        "context": False,
         "completion_fallback": False,
         "max_document_kb": 5000,
     }

@@ -88,9 +88,8 @@ class Settings(BaseModel):
         " never on battery.",
     )
     context: bool = Field(
-        default=True,
-        description="Show the model what other files of the workspace say; false keeps it to the"
-        " one that you edit.",
+        default=False,
+        description="Show the model what the workspace's other files say; a gain is not proven yet.",
     )
     completion_fallback: bool = Field(
         default=False,

@@ -1,8 +1,8 @@
 """Honest keystroke replay: type real files into the real language server, key by key.
 
 The text still to be typed is in no buffer and on no disk that the server is told of, and each
-condition has a server of its own, which has never seen that text. Of the project it sees the files
-that none of is typed, unless it is to know no context.
+condition has a server of its own, which has never seen that text. If it is to know the context, it
+sees those files of the project that none of is typed.
 """
 
 import subprocess
@@ -81,8 +81,7 @@ def replay(command: Sequence[str], pieces: Sequence[Piece], plan: Plan) -> Itera
         options += ["--max-new-tokens", str(plan.max_new_tokens)]
     if not plan.typist_ms:
         options += ["--debounce-ms", "0"]  # keys as fast as answers are nobody's rhythm
-    if plan.others is None:
-        options += ["--context", "false"]
+    options += ["--context", "false" if plan.others is None else "true"]
     for condition in plan.conditions:
         with (
             workspace(plan.project, plan.others or ()) as folder,

@@ -15,7 +15,7 @@ class Told:
 
     def __init__(self, *folders: Path, settings: Settings | None = None) -> None:
         self.all: list[Workspace] = []
-        self.folders = Folders(folders, self.all.append, settings or Settings())
+        self.folders = Folders(folders, self.all.append, settings or Settings(context=True))
 
     @property
     def latest(self) -> Workspace:
@@ -55,7 +55,7 @@ def test_switched_off_there_are_no_folders() -> None:
     assert told.latest == Workspace()
     told.folders.touched("file:///shop/a.py")
     assert told.latest == Workspace()
-    told.folders.change_settings(Settings(denied_files=["*.sql"]))
+    told.folders.change_settings(Settings(context=True, denied_files=["*.sql"]))
     assert told.latest == Workspace((SHOP,), (SHOP / "a.py",), ("*.sql",))
 
 
