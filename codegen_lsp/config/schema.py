@@ -89,7 +89,7 @@ class Settings(BaseModel):
     )
     context: bool = Field(
         default=False,
-        description="Show the model what the workspace's other files say; a gain is not proven yet.",
+        description="Show the model what the workspace's other files say; a gain is not proven.",
     )
     completion_fallback: bool = Field(
         default=False,
