@@ -529,7 +529,10 @@ def test_the_id_of_a_cancelled_request_used_again_at_once(hostile: Hostile) -> N
     request = frame(call(id_, INLINE, params | {"context": {"triggerKind": 2}}))
     cancellation = frame(call(None, "$/cancelRequest", {"id": id_}))
     answers = hostile.exchange(request + cancellation + request, id_, id_)[:2]
-    assert {answer["error"]["code"] for answer in answers} == {CANCELLED, INVALID_REQUEST}
+    codes = [answer.get("error", {}).get("code") for answer in answers]
+    codes.remove(CANCELLED)
+    # What is written at once may be read in parts: answered by then, the id is free again.
+    assert codes in ([INVALID_REQUEST], [None])
 
 
 # Faults of the model's process
