@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     root = _root(path, args.root)
 
     # Everything from here on loads tree-sitter.
-    from codegen_lsp.cli.index_progress import IndexProgress
+    from codegen_lsp.cli.progress_bar import IndexProgress
     from codegen_lsp.cli.setting_options import settings_for
     from codegen_lsp.config import project_folder
     from codegen_lsp.context.choosing import WorkspaceChooser

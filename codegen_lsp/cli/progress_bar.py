@@ -1,17 +1,25 @@
-"""A progress bar on standard error for work that reports to `models.progress.Progress`."""
+"""Progress bars on standard error: for a fetch, and for the build of an index."""
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from tqdm import tqdm
 
+if TYPE_CHECKING:
+    from codegen_lsp.context.indexing import BuildProgress
+
 
 class ProgressBar:
-    """Shows one bar at a time, with rate and time left; sparse where nobody watches it live."""
+    """Shows one bar at a time, with rate and time left; sparse where nobody watches it live.
 
-    def __init__(self) -> None:
+    A `models.progress.Progress`.
+    """
+
+    def __init__(self, unit: str = "B") -> None:
+        """Count `unit`s; bytes are shown as kB, MB and so on."""
         self._bar: tqdm | None = None
+        self._unit = unit
 
     def __enter__(self) -> Self:
         return self
@@ -25,21 +33,21 @@ class ProgressBar:
         self._close()
 
     def start(self, title: str, total: int, done: int = 0) -> None:
-        """Begin a bar of `total` bytes, `done` of which are there; it replaces the one before."""
+        """Begin a bar of `total` units, `done` of which are there; it replaces the one before."""
         self._close()
         self._bar = tqdm(
             desc=title,
             total=total,
             initial=done,
-            unit="B",
-            unit_scale=True,
+            unit=self._unit,
+            unit_scale=self._unit == "B",
             file=sys.stderr,
             dynamic_ncols=True,
             mininterval=0.2 if sys.stderr.isatty() else 10,
         )
 
     def advance(self, count: int) -> None:
-        """`count` more bytes are done; negative where some must be done again."""
+        """`count` more units are done; negative where some must be done again."""
         if self._bar is not None:
             self._bar.update(count)
 
@@ -51,3 +59,17 @@ class ProgressBar:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+class IndexProgress(ProgressBar):
+    """Shows how many files are read, if there are any to read."""
+
+    def __init__(self) -> None:
+        super().__init__(unit=" files")
+
+    def report(self, progress: "BuildProgress") -> None:
+        """Show `progress`."""
+        if self._bar is None and progress.to_do:
+            self.start("index", progress.to_do)
+        if self._bar is not None:
+            self.advance(progress.done - self._bar.n)

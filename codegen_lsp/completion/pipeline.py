@@ -54,7 +54,6 @@ class Completer:
         """
         self.model = model
         self._windows = windows
-        self._has_context = choose is not None
         self._contexts = StickyContext(choose or _nothing, clock)
 
     def complete(
@@ -105,8 +104,10 @@ class Completer:
         following = self._prompt(snapshot, offset, sooner)
         if following.prefix != now.prefix and self.model.engine.holds_two(len(now.ids)):
             self._read(following, cancel)
-        waits = self._has_context and not cancel.wait(max(self._contexts.seconds_to_pause(), 0))
-        if waits and self._contexts.choose_at_rest(snapshot, offset):
+        # Without folders to choose from, waiting would only keep other jobs waiting.
+        may_change = self._contexts.now(snapshot.uri) is not NOTHING
+        is_pause = may_change and not cancel.wait(max(self._contexts.seconds_to_pause(), 0))
+        if is_pause and self._contexts.choose_at_rest(snapshot, offset):
             self._read(self._prompt(snapshot, offset, budget), cancel)
 
     def forget_context(self) -> None:
