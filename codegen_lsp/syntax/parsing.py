@@ -42,6 +42,7 @@ _DEFINITION = re.compile(
     rf"(?:{_WORDS})\s+[\w.:]+(?:\[.*\])?\s*(?:[{{(<=:;]|struct\b|interface\b|$)))"
 )
 _MOST_CHILDREN = 10_000
+_INHERITS = re.compile(r"; inherits: (\w+)\n")
 _CODE_LINE = re.compile(r"(?<=\n)(?=[ \t]*[^\s)\]}])")
 
 
@@ -165,5 +166,15 @@ def _load(grammar: Grammar) -> tree_sitter.Language:
 
 @cache
 def _query(grammar: Grammar, name: QueryName) -> tree_sitter.Query:
-    source = files("codegen_lsp.syntax") / "queries" / grammar.queries / f"{name}.scm"
-    return tree_sitter.Query(_load(grammar), source.read_text(encoding="utf-8"))
+    return tree_sitter.Query(_load(grammar), _source(grammar.queries, name))
+
+
+def _source(folder: str, name: QueryName) -> str:
+    """The patterns of a query file, those of the one that it inherits from first.
+
+    Its first line then says so: `; inherits: FOLDER`, as in nvim-treesitter.
+    """
+    path = files("codegen_lsp.syntax") / "queries" / folder / f"{name}.scm"
+    text = path.read_text(encoding="utf-8")
+    inherited = _INHERITS.match(text)
+    return text if inherited is None else _source(inherited[1], name) + text

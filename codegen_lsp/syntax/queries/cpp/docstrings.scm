@@ -1,2 +1,1 @@
-; Documentation: the comments right above a definition.
-(comment) @above
+; inherits: c

@@ -1,3 +1,1 @@
-; What makes a statement unfinished.
-(ERROR) @unfinished
-(MISSING) @unfinished
+; inherits: c

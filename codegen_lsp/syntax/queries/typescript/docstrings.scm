@@ -1,3 +1,1 @@
-; Documentation: the comments right above a definition; decorators may stand between.
-(comment) @above
-(decorator) @between
+; inherits: javascript
