@@ -72,7 +72,8 @@ def cut_holes(folders: Sequence[Path], holes: int, seed: int) -> dict[Path, list
     """
     each = -(-holes // len(folders))
     return {
-        folder: [hole.case for hole in cut(read_sources(folder), each, seed)] for folder in folders
+        folder: [hole.case for hole in cut(folder, read_sources(folder), each, seed)]
+        for folder in folders
     }
 
 
