@@ -116,7 +116,7 @@ def add_parser(benches: Any) -> None:
         "--max-new-tokens", type=positive, metavar="N", help="longest suggestion, in tokens"
     )
     replay.add_argument(
-        "--context", action="store_true", help="show the model DIR's other files, too"
+        "--no-context", action="store_true", help="show the model nothing of DIR's other files"
     )
     replay.add_argument("--peer-infill", metavar="URL", help="a llama-server to compare with")
     replay.add_argument(
@@ -141,7 +141,7 @@ def run(args: argparse.Namespace) -> int:
 
     sources = read_sources(args.path)
     pieces = choose(sources, args.limit, args.seed)
-    if args.context:
+    if not args.no_context and args.path.is_dir():
         plan = with_changes(plan, project=_project(args.path), others=_others(sources, pieces))
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     typed = list(

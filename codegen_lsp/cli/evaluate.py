@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from codegen_lsp.completion.sticky import Choose
     from codegen_lsp.evaluate.cases import Case
+    from codegen_lsp.evaluate.quality import Report
 
 
 def add_parser(subparsers: Any) -> None:
@@ -118,8 +119,8 @@ def run(args: argparse.Namespace) -> int:
             predictions.append(prediction)
             if out:
                 out.write(json.dumps(asdict(prediction)) + "\n")
-    report = summarise(predictions, len(skipped)).as_json()
-    print(json.dumps(report) if args.json else _table(report))
+    report = summarise(predictions, len(skipped))
+    print(json.dumps(report.as_json()) if args.json else _table(report))
     return 0
 
 
@@ -146,13 +147,15 @@ def _open(path: Path) -> Any:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _table(report: dict[str, float | int]) -> str:
+def _table(report: "Report") -> str:
+    exact, similarity = report.exact_match_interval, report.edit_similarity_interval
     rows = {
-        "cases": report["cases"],
-        "rows skipped": report["skipped_rows"],
-        "exact match, first line": f"{report['exact_match']:.3f}",
-        "edit similarity": f"{report['edit_similarity']:.1f}",
-        "median": f"{report['median_ms']:.0f} ms",
-        "p95": f"{report['p95_ms']:.0f} ms",
+        "cases": report.cases,
+        "rows skipped": report.skipped_rows,
+        "exact match, first line": f"{report.exact_match:.3f} ({exact[0]:.3f} to {exact[1]:.3f})",
+        "edit similarity": f"{report.edit_similarity:.1f}"
+        f" ({similarity[0]:.1f} to {similarity[1]:.1f})",
+        "median": f"{report.median_ms:.0f} ms",
+        "p95": f"{report.p95_ms:.0f} ms",
     }
     return "\n".join(f"{name:<24}{value}" for name, value in rows.items())

@@ -88,8 +88,7 @@ class Settings(BaseModel):
         " never on battery.",
     )
     context: bool = Field(
-        default=False,
-        description="Show the model what the workspace's other files say; a gain is not proven.",
+        default=True, description="Show the model what the workspace's other files say."
     )
     completion_fallback: bool = Field(
         default=False,

@@ -8,10 +8,10 @@ from pathlib import Path
 from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
+from codegen_lsp.evaluate.bootstrap import Estimate, paired_difference
 from codegen_lsp.evaluate.case_context import of_repository
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.holes import cut
-from codegen_lsp.evaluate.paired import Difference, paired_difference
 from codegen_lsp.evaluate.quality import Prediction, predict
 from codegen_lsp.evaluate.replay_text import read_sources
 
@@ -52,7 +52,7 @@ class ContextReport:
     cases: int
     exact_match_without: float
     exact_match_with: float
-    gain: Difference
+    gain: Estimate
     edit_similarity_without: float
     edit_similarity_with: float
     median_ms_without: float

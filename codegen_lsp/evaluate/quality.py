@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.pipeline import Completer
+from codegen_lsp.evaluate.bootstrap import mean_of
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.text import Snapshot
 
@@ -33,18 +34,31 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Figures over all cases; `exact_match` is a share, `edit_similarity` a mean of 0-100."""
+    """Figures over all cases.
+
+    Attributes:
+        cases: how many.
+        skipped_rows: rows that are no case.
+        exact_match: a share of 1.
+        exact_match_interval: of 95 %, by a bootstrap over cases.
+        edit_similarity: mean of 0-100.
+        edit_similarity_interval: of 95 %, likewise.
+        median_ms: of a completion.
+        p95_ms: the same.
+    """
 
     cases: int
     skipped_rows: int
     exact_match: float
+    exact_match_interval: tuple[float, float]
     edit_similarity: float
+    edit_similarity_interval: tuple[float, float]
     median_ms: float
     p95_ms: float
 
-    def as_json(self) -> dict[str, float | int]:
+    def as_json(self) -> dict[str, object]:
         """The figures as a JSON object, rounded to what they can mean."""
-        return {name: round(value, 4) for name, value in asdict(self).items()}
+        return {name: _rounded(value) for name, value in asdict(self).items()}
 
 
 def predict(
@@ -96,11 +110,20 @@ def first_line(text: str) -> str:
 def summarise(predictions: list[Prediction], skipped_rows: int) -> Report:
     """Sum up at least one prediction."""
     times = sorted(prediction.milliseconds for prediction in predictions)
+    each = range(len(predictions))
+    exact = mean_of([float(prediction.exact_match) for prediction in predictions], each)
+    similarity = mean_of([prediction.edit_similarity for prediction in predictions], each)
     return Report(
         cases=len(predictions),
         skipped_rows=skipped_rows,
-        exact_match=statistics.fmean(prediction.exact_match for prediction in predictions),
-        edit_similarity=statistics.fmean(p.edit_similarity for p in predictions),
+        exact_match=exact.mean,
+        exact_match_interval=(exact.low, exact.high),
+        edit_similarity=similarity.mean,
+        edit_similarity_interval=(similarity.low, similarity.high),
         median_ms=statistics.median(times),
         p95_ms=times[math.ceil(95 * len(times) / 100) - 1],
     )
+
+
+def _rounded(value: float | tuple[float, float]) -> float | list[float]:
+    return [round(each, 4) for each in value] if isinstance(value, tuple) else round(value, 4)

@@ -177,9 +177,9 @@ def test_the_server_sees_only_files_that_are_not_typed(
     monkeypatch.setenv("CODEGEN_LSP_CACHE_DIR", str(file.parent / ".cache"))
     file.with_name("shop.py").write_text(file.read_text())
     arguments = (str(file.parent), "--typist-ms", "0", "--limit", "1", "--condition", "suffix")
-    _, figures = replayed(monkeypatch, capsys, *arguments, "--context")
-    assert figures["context_files"] == 1
     _, figures = replayed(monkeypatch, capsys, *arguments)
+    assert figures["context_files"] == 1
+    _, figures = replayed(monkeypatch, capsys, *arguments, "--no-context")
     assert figures["context_files"] is None
 
 

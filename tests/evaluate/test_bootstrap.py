@@ -2,7 +2,16 @@
 
 import pytest
 
-from codegen_lsp.evaluate.paired import paired_difference
+from codegen_lsp.evaluate.bootstrap import mean_of, paired_difference
+
+
+def test_a_mean_lies_within_its_interval_which_narrows_with_more_cases() -> None:
+    few = mean_of([1.0, 0.0] * 10, [str(n) for n in range(20)])
+    many = mean_of([1.0, 0.0] * 200, [str(n) for n in range(400)])
+    assert few.mean == many.mean == 0.5
+    assert few.low < many.low < 0.5 < many.high < few.high
+    # The binomial's: 0.5 -+ 1.96 * sqrt(0.25 / 400)
+    assert many.low == pytest.approx(0.451, abs=0.01)
 
 
 def test_a_clear_gain_excludes_zero() -> None:
