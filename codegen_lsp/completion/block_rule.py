@@ -1,4 +1,4 @@
-"""The end of a suggestion that fills a block.
+"""The end of a suggestion that fills a block, or a paragraph of one.
 
 The text is read line by line, so that the decisions do not depend on how the stream was cut into
 pieces. After each line a tree over the window before the cursor and the lines so far tells
@@ -12,7 +12,7 @@ from codegen_lsp.engine.base import FinishReason
 from codegen_lsp.syntax.blocks import opened_block
 from codegen_lsp.syntax.delimiters import Span, closers, spans, unclosed
 from codegen_lsp.syntax.indentation import indent_width, last_line, line_at
-from codegen_lsp.syntax.languages import grammar_of
+from codegen_lsp.syntax.languages import grammar_of, line_comment
 from codegen_lsp.syntax.parsing import Tree, parse, parse_with, prefix_window
 from codegen_lsp.syntax.statements import is_complete
 
@@ -34,7 +34,18 @@ class BlockRule:
     where nothing ends a block, a blank line between statements does.
     """
 
-    def __init__(self, language: str, prefix: str, suffix: str) -> None:
+    def __init__(
+        self, language: str, prefix: str, suffix: str, *, is_paragraph: bool = False
+    ) -> None:
+        """End where the block that the cursor is in or has opened ends, or where a paragraph does.
+
+        Args:
+            language: LSP identifier.
+            prefix: the text before the cursor.
+            suffix: the text behind it.
+            is_paragraph: a blank line ends it inside a block, too, and so does the next comment.
+        """
+        self._is_paragraph = is_paragraph
         self._language, self._window, self._suffix = language, prefix_window(prefix), suffix
         self._cursor_line = last_line(self._window)
         self._grammar = grammar_of(language)
@@ -136,7 +147,7 @@ class BlockRule:
         if any(holds_window or span.start >= len(self._window) for span in around):
             return False
         indent = indent_width(line if before else self._cursor_line + line)
-        return self._ends_block(content, indent) or self._starts_paragraph(before, indent)
+        return self._ends_block(content, indent) or self._starts_paragraph(before, content, indent)
 
     def _ends_block(self, content: str, indent: int) -> bool:
         if self._blocks == "braces":
@@ -150,11 +161,21 @@ class BlockRule:
             return self._opened is not None and indent <= self._opened.indent
         return indent < self._indent
 
-    def _starts_paragraph(self, before: str, indent: int) -> bool:
-        """Whether a line follows a blank one at the top level, where only that ends a block."""
+    def _starts_paragraph(self, before: str, content: str, indent: int) -> bool:
+        """Whether a line follows a blank one at the top level, where only that ends a block.
+
+        In a paragraph: a blank one, or a statement, at any level.
+        """
+        if self._is_paragraph and before.strip():
+            is_next = _BLANK_LINE.search(before) is not None or self._is_comment(content)
+            return is_next and indent <= indent_width(self._cursor_line)
         if self._opened is not None or self._enclosing is not None or indent > 0:
             return False
         return _BLANK_LINE.search(before) is not None
+
+    def _is_comment(self, content: str) -> bool:
+        marker = line_comment(self._language)
+        return bool(marker) and content.startswith(marker)
 
     def _end(self, text: str, left: int, finish: FinishReason) -> int | None:
         """Where to cut a text that leaves its block at `left`."""

@@ -17,6 +17,6 @@ def unwanted_openings(extent: Extent, language: str, prefix: str) -> tuple[str, 
         return ()
     marker = line_comment(language)
     last_above = last_line(above.rstrip()).lstrip()
-    if extent == "block" or not marker or last_above.startswith(marker):
+    if extent != "line" or not marker or last_above.startswith(marker):
         return ("\n",)
     return ("\n", marker)

@@ -15,9 +15,12 @@ class CompletionOptions:
         max_new_tokens: None takes the default of the extent.
         candidates: how many different suggestions to try for; the first is greedy.
         patience_s: after so many seconds no further candidate is begun; None: whatever it takes.
+        time_limit_s: after so many seconds a block ends where its latest statement is complete, or
+            the first one becomes so; None: at its own end.
     """
 
     multiline: Multiline = "auto"
     max_new_tokens: int | None = None
     candidates: int = 1
     patience_s: float | None = None
+    time_limit_s: float | None = None

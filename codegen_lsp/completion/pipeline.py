@@ -4,6 +4,7 @@ Text inside the pipeline has lines that end in ``\n``; what is returned has the 
 document. Every answer is a text or a reason for having none.
 """
 
+import math
 import threading
 import time
 from dataclasses import replace
@@ -22,7 +23,7 @@ from codegen_lsp.prompt.build import Prompt, PromptBudget, build_prompt
 from codegen_lsp.prompt.repository import Surroundings
 from codegen_lsp.text import Snapshot, line_ending
 
-_MAX_NEW_TOKENS = {"line": 64, "block": 192}
+_MAX_NEW_TOKENS = {"line": 64, "paragraph": 128, "block": 192}
 DEFAULT_BUDGET = PromptBudget(prefix_tokens=1024, suffix_tokens=384)
 _LOOKAHEAD_TOKENS = 32  # of typing, while which the next window is read: two lines or so
 _SAMPLED = SamplingParams(temperature=0.6, top_p=0.95)
@@ -138,6 +139,7 @@ class Completer:
             max_new_tokens=options.max_new_tokens or _MAX_NEW_TOKENS[extent],
             sources=_sources(prompt, context),
             context_ms=(time.perf_counter() - started) * 1000,
+            deadline=math.inf if options.time_limit_s is None else started + options.time_limit_s,
         )
 
     def _prompt(self, snapshot: Snapshot, offset: int, budget: PromptBudget) -> Prompt:

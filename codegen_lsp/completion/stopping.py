@@ -27,7 +27,7 @@ def stop_rule(extent: Extent, language: str, prefix: str, suffix: str) -> StopRu
     """The rule for a suggestion of this extent between `prefix` and `suffix`."""
     if extent == "line":
         return LineRule(prefix, suffix)
-    return BlockRule(language, prefix, suffix)
+    return BlockRule(language, prefix, suffix, is_paragraph=extent == "paragraph")
 
 
 class LineRule:

@@ -5,8 +5,10 @@ shown. The second may not begin with the same word, or must begin with one that 
 """
 
 import io
+import math
 import statistics
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +49,7 @@ class Place:
         max_new_tokens: at most so many in each try.
         sources: what the prompt was made of.
         context_ms: time that looking around took.
+        deadline: on the performance counter; a block that is not done then ends with a statement.
     """
 
     language: str
@@ -58,6 +61,7 @@ class Place:
     max_new_tokens: int
     sources: tuple[ContextSource, ...]
     context_ms: float
+    deadline: float = math.inf
 
 
 class SuggestionStream:
@@ -158,6 +162,8 @@ class _Try:
         for raw, finish in self._texts():
             self._raw = raw
             end = rule.cut(raw, finish)
+            if end is None and place.extent != "line" and time.perf_counter() > place.deadline:
+                end = rule.settled() or None
             if end is not None:
                 break
             safe = raw[: rule.settled()]

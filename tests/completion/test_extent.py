@@ -172,3 +172,40 @@ def test_the_caller_may_decide(document: str) -> None:
 def test_a_huge_line_is_a_line(text: str) -> None:
     assert extent("python", text + "|" + text) == "line"
     assert extent("javascript", text + "|" + text) == "line"
+
+
+PARAGRAPHS = [
+    ("python", "# read the file and print every line\n|"),
+    (
+        "python",
+        "def f(names):\n    n = 0\n    # count those that are long\n    |\n\n    return n\n",
+    ),
+    ("javascript", "function f(a) {\n  const b = 1;\n  // sort the names by length\n  |\n}\n"),
+    ("go", "func f(a []string) {\n\tn := 0\n\t// count the long names\n\t|\n\n\treturn n\n}\n"),
+    ("ruby", "x = 1\n# print every line of it\n|\n\ny = 2\n"),
+]
+
+
+@pytest.mark.parametrize(("language", "document"), PARAGRAPHS)
+def test_below_a_comment_in_words_its_paragraph_is_suggested(language: str, document: str) -> None:
+    assert extent(language, document) in ("paragraph", "block")
+    assert extent("python", PARAGRAPHS[1][1]) == "paragraph"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "x = 1\n# count the names that are long\n|\nn = 2\n",  # described already
+        "# count the names that are long\n\n|\n",
+        "# setup\n|\n",
+        "x = 1  # count the names that are long\n|\n",
+        "# Copyright the authors of the project\n|\n",
+        "# pylint: disable=all of these rules\n|\n",
+        "# ---- the second part of it ----\n|\n",
+        "# count the names that are long\nn|\n",
+        "    # count the names that are long\n|\n",  # the block is left
+        '"""\n# count the names\n# that are long|\n',
+    ],
+)
+def test_where_no_comment_describes_missing_code_a_line_is_enough(document: str) -> None:
+    assert extent("python", document) == "line"

@@ -53,6 +53,26 @@ def test_a_line_ends_with_the_line_and_the_engine_is_not_read_further() -> None:
     assert suggestion.statistics.finish_reason == "running"
 
 
+def test_out_of_time_a_block_ends_with_a_statement() -> None:
+    prefix = "def add(first, second):"
+    written = "\n    total = (\n        first\n    )\n    total = second\n    return total\n\n\n"
+    snapshot = Snapshot("file:///x", 0, "python", prefix)
+    for limit, expected in ((0.0, 4), (None, 6), (3600.0, 6)):
+        model = scripted_model([script(prefix, *written)])
+        options = CompletionOptions(time_limit_s=limit)
+        (suggestion,) = Completer(model).complete(snapshot, len(prefix), options)
+        # The first statement is waited for: half of one would be of no use.
+        assert suggestion.text == "\n".join(written.split("\n")[:expected])
+
+
+def test_a_line_is_finished_whatever_the_time() -> None:
+    model = scripted_model([script("total = ", "first", " + ", "second", "\n")])
+    snapshot = Snapshot("file:///x", 0, "python", "total = ")
+    options = CompletionOptions(time_limit_s=0.0)
+    (suggestion,) = Completer(model).complete(snapshot, len(snapshot.text), options)
+    assert suggestion.text == "first + second"
+
+
 def test_a_block_ends_where_the_indentation_does() -> None:
     suggestion = complete(
         "def add(first, second):", "\n    total = first\n    return total\n\n\nadd(1, 2)\n"

@@ -256,3 +256,28 @@ def test_what_is_settled_grows_by_statements() -> None:
 def test_only_a_window_of_a_long_prefix_is_read() -> None:
     prefix = "x = 1\n" * 800_000 + "def f():\n    "
     assert stop_rule("block", "python", prefix, "").cut("return 1\ny", "running") == 8
+
+
+@pytest.mark.parametrize(
+    ("language", "document", "text"),
+    [
+        (
+            "python",
+            "def f(names):\n    # count the long ones\n    |\n\n    return n\n",
+            "n = 0\n    for name in names:\n        if long(name):\n\n            n += 1¦\n\n    x",
+        ),
+        ("python", "    # count them\n    |\n", "n = count(names)¦\n    # print it\n    p"),
+        ("python", "    # count them\n    |\n", "n = 0\n        # inside\n    m = 1¦\n\n    p"),
+        ("python", "# count the long ones\n|\n", "# twice\nn = 0¦\n\nm = 1"),
+        (
+            "javascript",
+            "f(() => {\n  // count the long ones\n  |\n});\n",
+            "let n = 0;\n  for (const a of names) {\n    n += 1;\n  }¦\n\n  return n;\n});",
+        ),
+        ("go", "\t// count the long ones\n\t|\n", "n := 0\n\tm := n¦\n\t// print it\n\tfmt"),
+    ],
+)
+def test_a_paragraph_ends_at_a_blank_line_or_the_next_comment(
+    language: str, document: str, text: str
+) -> None:
+    check("paragraph", language, document, text, "length")
