@@ -12,9 +12,10 @@ from codegen_lsp.models.store import resolve
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_user_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the settings of whoever runs the tests out of them."""
+    """Keep the settings and statistics of whoever runs the tests out of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CODEGEN_LSP_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("CODEGEN_LSP_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         yield
 
 

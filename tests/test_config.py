@@ -1,5 +1,6 @@
 """Settings: the schema, the sources and what is said about bad content."""
 
+import json
 import os
 import re
 import subprocess
@@ -17,7 +18,7 @@ from codegen_lsp.config.describe import manifest
 from codegen_lsp.engine.load import DecoderName
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 
-FORBIDDEN_TO_PROJECTS = {"model", "precision", "decoder", "model_sources"}
+FORBIDDEN_TO_PROJECTS = {"model", "precision", "decoder", "model_sources", "statistics"}
 
 
 @pytest.fixture
@@ -62,9 +63,11 @@ def test_defaults() -> None:
         "max_new_tokens": None,
         "candidates": 3,
         "debounce_ms": 75,
+        "time_limit_ms": 1500,
         "prefetch": True,
-        "context": False,
+        "context": True,
         "completion_fallback": False,
+        "statistics": True,
         "max_document_kb": 5000,
     }
 
@@ -84,7 +87,7 @@ def test_each_setting_has_one_line_of_help(name: str) -> None:
     assert re.fullmatch(r"[A-Z][^\n|]{10,100}\.", SETTINGS[name].help)
 
 
-def test_only_what_is_loaded_and_fetched_is_kept_from_projects() -> None:
+def test_only_what_is_loaded_fetched_and_counted_is_kept_from_projects() -> None:
     forbidden = {name for name, setting in SETTINGS.items() if not setting.from_project}
     assert forbidden == FORBIDDEN_TO_PROJECTS
 
@@ -291,9 +294,10 @@ def test_a_bad_value_leaves_the_decision_to_the_next_lower_source(project: Path)
 @pytest.mark.parametrize("file", [".codegen-lsp.toml", "pyproject.toml"])
 @pytest.mark.parametrize("name", sorted(FORBIDDEN_TO_PROJECTS))
 def test_a_project_may_not_choose_what_is_loaded(project: Path, file: str, name: str) -> None:
-    values = {"model": "evil", "precision": "fp32", "decoder": "lean", "model_sources": "hub"}
+    values: dict[str, object] = {"model": "evil", "precision": "fp32", "decoder": "lean"}
+    values |= {"model_sources": "hub", "statistics": False}
     heading = "[tool.codegen-lsp]\n" if file == "pyproject.toml" else ""
-    (project / file).write_text(f"{heading}{name} = {values[name]!r}\n")
+    (project / file).write_text(f"{heading}{name} = {json.dumps(values[name])}\n")
     resolved = resolve(project)
     assert resolved.settings == Settings()
     problem = f"project file {file}: a project may not set {name}; set it in your user file"

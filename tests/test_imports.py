@@ -44,10 +44,10 @@ def test_nothing_heavy_is_loaded(code: str) -> None:
 
 def test_the_answer_to_initialize_needs_neither_the_model_nor_pygls() -> None:
     loaded = modules_after("import codegen_lsp.server.run, codegen_lsp.server.handshake")
-    assert not (HEAVY | {"pygls", "lsprotocol"}) & loaded
+    assert not (HEAVY | {"pygls", "lsprotocol", "sqlite3"}) & loaded
 
 
 def test_the_server_loads_nothing_heavy() -> None:
     loaded = modules_after("import codegen_lsp.server.features")
     assert "pygls" in loaded
-    assert not (HEAVY | {"sqlite3", "pathspec"}) & loaded
+    assert not (HEAVY | {"pathspec"}) & loaded

@@ -19,6 +19,7 @@ from codegen_lsp.cli import (
     evaluate,
     lsp,
     model,
+    stats,
 )
 from codegen_lsp.cli.arguments import CommandParser
 from codegen_lsp.errors import CodegenError
@@ -37,7 +38,10 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=CommandParser
     )
-    for command in (lsp, complete, context_command, model, config, evaluate, bench, doctor, demo):
+    for command in (
+        *(lsp, complete, context_command, model, config),
+        *(stats, evaluate, bench, doctor, demo),
+    ):
         command.add_parser(subparsers)
     return parser
 

@@ -5,7 +5,14 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from codegen_lsp.cli import bench_context, bench_growth, bench_index, bench_replay
+from codegen_lsp.cli import (
+    bench_confidence,
+    bench_context,
+    bench_filters,
+    bench_growth,
+    bench_index,
+    bench_replay,
+)
 from codegen_lsp.cli.arguments import positive
 from codegen_lsp.cli.model_options import add_model_options
 
@@ -21,6 +28,8 @@ def add_parser(subparsers: Any) -> None:
     _add_engine(benches)
     _add_server(benches)
     bench_context.add_parser(benches)
+    bench_confidence.add_parser(benches)
+    bench_filters.add_parser(benches)
     bench_index.add_parser(benches)
     bench_replay.add_parser(benches)
     bench_growth.add_parser(benches)

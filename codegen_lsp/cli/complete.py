@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import re
 import sys
 import time
@@ -10,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen_lsp.cli.arguments import positive
+from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.errors import UsageError
 from codegen_lsp.syntax.languages import language_of
 from codegen_lsp.text import Snapshot
 
 if TYPE_CHECKING:
     from codegen_lsp.completion.suggestion import Suggestion
+    from codegen_lsp.config import Settings
 
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?", re.DOTALL)
 
@@ -39,6 +42,11 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--candidates", type=positive, default=1, metavar="N", help="up to N different suggestions"
     )
+    parser.add_argument(
+        "--no-context",
+        action="store_true",
+        help="show the model nothing of the project's other files",
+    )
     parser.add_late_options = _add_settings
     parser.set_defaults(run=run)
 
@@ -57,29 +65,19 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--stream prints one text as it comes: leave out --json and --candidates")
     path, snapshot, offset = read_place(args.place, from_stdin=args.stdin)
     from codegen_lsp.cli.setting_options import settings_for
+    from codegen_lsp.completion.suggestion import silence
     from codegen_lsp.config import project_folder
+    from codegen_lsp.context.documents import is_denied_document
 
-    settings = settings_for(args, project_folder(path))
-
-    # Everything from here on loads torch.
-    from codegen_lsp.completion.model import load_model
-    from codegen_lsp.completion.options import CompletionOptions
-    from codegen_lsp.completion.pipeline import Completer
-
-    model = load_model(settings.model, precision=settings.precision, decoder=settings.decoder)
-    load_ms = (time.perf_counter() - started) * 1000
-    completer = Completer(model)
-    options = CompletionOptions(settings.multiline, settings.max_new_tokens, args.candidates)
-    if args.stream:
-        stream = completer.stream(snapshot, offset, options)
-        for piece in stream:
-            _write(piece)
-        suggestions = [stream.suggestion]
+    root = project_folder(path)
+    settings = settings_for(args, root)
+    if is_denied_document(path, [root] if root else [], settings.denied_files):
+        suggestions, timings = [silence(offset, Reason.DENIED_FILE)], {"load": 0.0, "index": 0.0}
     else:
-        suggestions = completer.complete(snapshot, offset, options)
+        suggestions, timings = _complete(args, settings, root, snapshot, offset)
     if args.json:
-        total_ms = (time.perf_counter() - started) * 1000
-        print(json.dumps(_as_json(snapshot, suggestions, settings.model, load_ms, total_ms)))
+        timings["total"] = (time.perf_counter() - started) * 1000
+        print(json.dumps(_as_json(snapshot, suggestions, settings.model, timings)))
         return 0
     if not args.stream:
         _write("\n----\n".join(suggestion.text for suggestion in suggestions))
@@ -87,8 +85,45 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _complete(
+    args: argparse.Namespace,
+    settings: "Settings",
+    root: Path | None,
+    snapshot: Snapshot,
+    offset: int,
+) -> "tuple[list[Suggestion], dict[str, float]]":
+    """The model's suggestions in a project at `root`, and how long "load" and "index" took, in ms.
+
+    A suggestion that is to be streamed is printed already.
+    """
+    # Everything from here on loads torch.
+    from codegen_lsp.completion.model import load_model
+    from codegen_lsp.completion.options import CompletionOptions
+    from codegen_lsp.completion.pipeline import Completer
+
+    started = time.perf_counter()
+    model = load_model(settings.model, precision=settings.precision, decoder=settings.decoder)
+    loaded = time.perf_counter()
+    choose = None
+    if settings.context and not args.no_context and root is not None:
+        from codegen_lsp.cli.project_context import project_context
+        from codegen_lsp.context.files import Rules
+
+        choose = project_context(root, args.place, Rules(tuple(settings.denied_files)))
+    indexed = time.perf_counter()
+    timings = {"load": (loaded - started) * 1000, "index": (indexed - loaded) * 1000}
+    completer = Completer(model, choose=choose)
+    options = CompletionOptions(settings.multiline, settings.max_new_tokens, args.candidates)
+    if not args.stream:
+        return completer.complete(snapshot, offset, options), timings
+    stream = completer.stream(snapshot, offset, options)
+    for piece in stream:
+        _write(piece)
+    return [stream.suggestion], timings
+
+
 def read_place(place: str, *, from_stdin: bool) -> tuple[Path, Snapshot, int]:
-    """The file that `place` names, its text and the offset in it.
+    """The absolute path of the file that `place` names, its text and the offset in it.
 
     Raises:
         UsageError: it cannot be read, or the place is outside it.
@@ -97,11 +132,13 @@ def read_place(place: str, *, from_stdin: bool) -> tuple[Path, Snapshot, int]:
     if match is None:
         raise UsageError(f"{place!r} is not of the form FILE:LINE or FILE:LINE:COL")
     path = Path(match["file"])
+    # Path's function keeps "..", which no file below a folder may have in its path.
+    file = Path(os.path.abspath(path))  # noqa: PTH100
     text = _decode(_read_stdin() if from_stdin else _read(path), path)
-    snapshot = Snapshot(path.absolute().as_uri(), 0, language_of(path), text)
+    snapshot = Snapshot(file.as_uri(), 0, language_of(path), text)
     column = int(match["column"]) if match["column"] else None
     try:
-        return path, snapshot, snapshot.offset_of_line_column(int(match["line"]), column)
+        return file, snapshot, snapshot.offset_of_line_column(int(match["line"]), column)
     except ValueError as error:
         raise UsageError(f"{path}: {error}") from error
 
@@ -133,19 +170,16 @@ def _as_json(
     snapshot: Snapshot,
     suggestions: "list[Suggestion]",
     model: str,
-    load_ms: float,
-    total_ms: float,
+    timings: dict[str, float],
 ) -> dict[str, object]:
     best = suggestions[0]
     statistics = best.statistics
     start = snapshot.position_at(best.offset)
     end = snapshot.position_at(best.offset + best.replaces)
-    timings = {
-        "load": load_ms,
+    timings |= {
         "context": best.context_ms,
         "prefill": statistics.prefill_ms,
         "decode": statistics.decode_ms,
-        "total": total_ms,
     }
     return {
         "text": best.text,
@@ -157,6 +191,7 @@ def _as_json(
         "prompt_tokens": statistics.prompt_tokens,
         "cached_tokens": statistics.cached_tokens,
         "completion_tokens": statistics.completion_tokens,
+        "sources": [source.as_json() for source in best.sources],
         "timings_ms": {name: round(value, 1) for name, value in timings.items()},
         "candidates": [suggestion.text for suggestion in suggestions],
     }
@@ -170,7 +205,7 @@ def _write(text: str) -> None:
 
 def _explain(suggestion: "Suggestion", model: str) -> None:
     """Say on standard error what the text alone does not."""
-    if suggestion.format_name is None:
+    if suggestion.format_name is None and suggestion.sources:
         print(
             f"codegen-lsp: note: {model} has no fill-in-the-middle format that we know;"
             " it saw only the text before the cursor",

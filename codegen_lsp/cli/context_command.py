@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codegen_lsp.cli.complete import read_place
+from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,11 +70,14 @@ def run(args: argparse.Namespace) -> int:
     from codegen_lsp.cli.setting_options import settings_for
     from codegen_lsp.config import project_folder
     from codegen_lsp.context.choosing import WorkspaceChooser
+    from codegen_lsp.context.documents import is_denied_document
     from codegen_lsp.context.files import Rules
     from codegen_lsp.context.indexing import build
 
     settings = settings_for(args, project_folder(path))
     rules = Rules(tuple(settings.denied_files))
+    if is_denied_document(path, [root], rules.denied_files):
+        raise UsageError(f"{path}: {Reason.DENIED_FILE.meaning}")
     with IndexProgress() as progress:
         if not build(root, rules, progress.report):
             print("codegen-lsp: another process is building the index", file=sys.stderr)
@@ -93,13 +98,12 @@ def _root(path: Path, given: Path | None) -> Path:
     Raises:
         UsageError: `given` is no folder that holds `path`, or there is nothing above `path`.
     """
-    file = path.absolute()
     if given is not None:
-        root = given.absolute()
-        if not root.is_dir() or not file.is_relative_to(root):
+        root = Path(os.path.abspath(given))  # noqa: PTH100 - Path's does not take out ".."
+        if not root.is_dir() or not path.is_relative_to(root):
             raise UsageError(f"{given} is not a folder that holds {path}: give another --root")
         return root
-    for folder in file.parents:
+    for folder in path.parents:
         if any((folder / name).exists() for name in _PROJECT_FILES):
             return folder
     raise UsageError(f"no folder above {path} looks like a project's: give one with --root")

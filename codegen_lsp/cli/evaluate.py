@@ -50,6 +50,18 @@ def add_parser(subparsers: Any) -> None:
         default="stepped",
         help="the prompt's window of the prefix: moving in steps, or placed freshly for each case",
     )
+    parser.add_argument(
+        "--filters",
+        choices=("on", "off"),
+        default="on",
+        help="off: show whatever the model writes, to see what the filters are worth",
+    )
+    parser.add_argument(
+        "--eagerness",
+        choices=("quiet", "balanced", "eager"),
+        default="balanced",
+        help="how sure a suggestion must be to count as shown (default: %(default)s)",
+    )
     context = parser.add_mutually_exclusive_group()
     context.add_argument(
         "--repository",
@@ -80,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
     # These load torch.
     from tqdm import tqdm
 
+    from codegen_lsp.completion.confidence import shipped
     from codegen_lsp.completion.model import load_model
     from codegen_lsp.completion.options import CompletionOptions
     from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
@@ -107,12 +120,14 @@ def run(args: argparse.Namespace) -> int:
         model = load_model(args.model, precision=args.precision, decoder=args.decoder)
         is_fresh = args.windows == "fresh"
         budget = replace(DEFAULT_BUDGET, lines_per_step=1) if is_fresh else DEFAULT_BUDGET
-        completer = Completer(model, budget, choose)
+        has_filters = args.filters == "on"
+        completer = Completer(model, budget, choose, filters=has_filters)
+        threshold = shipped().thresholds[args.eagerness] if has_filters else 0.0
         if out:
             out.truncate(0)  # not before the model is there to replace what was predicted
         predictions = []
         for prediction in tqdm(
-            predict(completer, cases, CompletionOptions(), args.repository),
+            predict(completer, cases, CompletionOptions(), args.repository, threshold),
             total=len(cases),
             unit="case",
         ):
@@ -155,7 +170,18 @@ def _table(report: "Report") -> str:
         "exact match, first line": f"{report.exact_match:.3f} ({exact[0]:.3f} to {exact[1]:.3f})",
         "edit similarity": f"{report.edit_similarity:.1f}"
         f" ({similarity[0]:.1f} to {similarity[1]:.1f})",
+        "shown": f"{report.shown_rate:.3f}",
+        "  first line right": _optional(report.exact_match_of_shown, 3),
+        "  all of it right": _optional(report.right_of_shown, 3),
+        "characters saved": report.characters_saved,
+        "new syntax errors": f"{_optional(report.syntax_errors_per_100, 2)} of 100 shown",
         "median": f"{report.median_ms:.0f} ms",
         "p95": f"{report.p95_ms:.0f} ms",
     }
-    return "\n".join(f"{name:<24}{value}" for name, value in rows.items())
+    most_first = sorted(report.silences.items(), key=lambda item: (-item[1], item[0]))
+    rows |= {f"silent: {reason}": count for reason, count in most_first}
+    return "\n".join(f"{name:<32}{value}" for name, value in rows.items())
+
+
+def _optional(value: float | None, digits: int) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"

@@ -16,10 +16,11 @@ class ProgressBar:
     A `models.progress.Progress`.
     """
 
-    def __init__(self, unit: str = "B") -> None:
-        """Count `unit`s; bytes are shown as kB, MB and so on."""
+    def __init__(self, unit: str = "B", delay_s: float = 0.0) -> None:
+        """Count `unit`s; bytes are shown as kB, MB and so on. What is done in `delay_s` is not."""
         self._bar: tqdm | None = None
         self._unit = unit
+        self._delay_s = delay_s
 
     def __enter__(self) -> Self:
         return self
@@ -43,6 +44,7 @@ class ProgressBar:
             unit_scale=self._unit == "B",
             file=sys.stderr,
             dynamic_ncols=True,
+            delay=self._delay_s,
             mininterval=0.2 if sys.stderr.isatty() else 10,
         )
 
@@ -64,8 +66,8 @@ class ProgressBar:
 class IndexProgress(ProgressBar):
     """Shows how many files are read, if there are any to read."""
 
-    def __init__(self) -> None:
-        super().__init__(unit=" files")
+    def __init__(self, delay_s: float = 0.0) -> None:
+        super().__init__(unit=" files", delay_s=delay_s)
 
     def report(self, progress: "BuildProgress") -> None:
         """Show `progress`."""

@@ -9,18 +9,22 @@ import threading
 import time
 from dataclasses import replace
 
+from codegen_lsp.completion.attempt import Place
 from codegen_lsp.completion.extent import choose_extent
+from codegen_lsp.completion.filters.candidate import Site
 from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.replacing import auto_closed
 from codegen_lsp.completion.sticky import Choose, Clock, StickyContext
-from codegen_lsp.completion.stream import Place, SuggestionStream
+from codegen_lsp.completion.stream import SuggestionStream
 from codegen_lsp.completion.suggestion import ContextSource, Suggestion
 from codegen_lsp.context.chosen import NOTHING, Context
 from codegen_lsp.engine.base import Request, SamplingParams
 from codegen_lsp.prompt.build import Prompt, PromptBudget, build_prompt
 from codegen_lsp.prompt.repository import Surroundings
+from codegen_lsp.syntax.changes import parse_changed
+from codegen_lsp.syntax.parsing import Tree, parse
 from codegen_lsp.text import Snapshot, line_ending
 
 _MAX_NEW_TOKENS = {"line": 64, "paragraph": 128, "block": 192}
@@ -44,6 +48,8 @@ class Completer:
         windows: PromptBudget = DEFAULT_BUDGET,
         choose: Choose | None = None,
         clock: Clock = time.monotonic,
+        *,
+        filters: bool = True,
     ) -> None:
         """Complete with `model`.
 
@@ -52,10 +58,13 @@ class Completer:
             windows: as much of the buffer as it is given at most, and of other files.
             choose: tells what of other files helps at a place; None: nothing does.
             clock: tells seconds, for how long the user has paused.
+            filters: hold back what is not worth showing; False, to see what they are worth.
         """
         self.model = model
         self._windows = windows
         self._contexts = StickyContext(choose or _nothing, clock)
+        self._filters = filters
+        self._latest: tuple[str, str, Tree | None] = ("", "", None)  # URI, language, tree
 
     def complete(
         self,
@@ -64,7 +73,7 @@ class Completer:
         options: CompletionOptions = _DEFAULTS,
         cancel: threading.Event | None = None,
     ) -> list[Suggestion]:
-        """Suggestions at `offset`, the greedy one first: no text twice, and none only if alone."""
+        """Suggestions at `offset`, the likeliest first: no text twice, and none only if alone."""
         started = time.perf_counter()
         place = self._look_around(snapshot, offset, options)
         cancel = cancel or threading.Event()
@@ -78,7 +87,8 @@ class Completer:
             if drawn.text and " ".join(drawn.text.split()) not in known:
                 suggestions.append(drawn)
         self._contexts.rest()
-        return [each for each in suggestions if each.text] or suggestions
+        with_text = [each for each in suggestions if each.text]
+        return sorted(with_text, key=lambda each: -(each.confidence or 0.0)) or suggestions
 
     def stream(
         self,
@@ -87,8 +97,8 @@ class Completer:
         options: CompletionOptions = _DEFAULTS,
         cancel: threading.Event | None = None,
     ) -> SuggestionStream:
-        """The greedy suggestion, piece by piece."""
-        place = self._look_around(snapshot, offset, options)
+        """The greedy suggestion, piece by piece; unfiltered, as filters judge a text by its end."""
+        place = replace(self._look_around(snapshot, offset, options), filters=False)
         return SuggestionStream(self.model, place, SamplingParams(), cancel or threading.Event())
 
     def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
@@ -139,6 +149,9 @@ class Completer:
             max_new_tokens=options.max_new_tokens or _MAX_NEW_TOKENS[extent],
             sources=_sources(prompt, context),
             context_ms=(time.perf_counter() - started) * 1000,
+            options=options,
+            site=self._site(snapshot, offset) if self._filters else None,
+            filters=self._filters,
             deadline=math.inf if options.time_limit_s is None else started + options.time_limit_s,
         )
 
@@ -155,6 +168,17 @@ class Completer:
         model, context = self.model, self._contexts.now(snapshot.uri)
         around = Surroundings(context.repository, context.path, snapshot.language, context.pieces)
         return build_prompt(model.tokenizer, model.fim_format, prefix, below, budget, around=around)
+
+    def _site(self, snapshot: Snapshot, offset: int) -> Site | None:
+        """The document as the filters see it; parsed anew only where it has changed."""
+        uri, language, before = self._latest
+        text = _plain_newlines(snapshot.text)
+        if before is not None and (uri, language) == (snapshot.uri, snapshot.language):
+            tree: Tree | None = parse_changed(before, text)
+        else:
+            tree = parse(snapshot.language, text)
+        self._latest = snapshot.uri, snapshot.language, tree
+        return None if tree is None else Site(tree, len(_plain_newlines(snapshot.text[:offset])))
 
     def _budget(self) -> PromptBudget:
         """The usual windows, or as much of them as a small model's context window holds."""

@@ -3,8 +3,10 @@
 The server's process holds suggestions without ever loading what makes them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from codegen_lsp.completion.confidence import shipped
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.engine.base import Statistics
 
@@ -25,6 +27,11 @@ class ContextSource:
     path: str | None = None
     score: float | None = None
 
+    def as_json(self) -> dict[str, object]:
+        """What users are shown of it."""
+        shown: dict[str, object] = {"source": self.name, "tokens": self.tokens}
+        return shown if self.path is None else shown | {"path": self.path, "score": self.score}
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -40,6 +47,8 @@ class Suggestion:
         format_name: fill-in-the-middle format used; None: the model read the prefix alone.
         sources: what the prompt was made of.
         context_ms: time that building the prompt took.
+        features: what its confidence is judged by; None where there is no text.
+        filtered_by: names of the filters that have cut or refused the text.
     """
 
     text: str
@@ -51,3 +60,15 @@ class Suggestion:
     format_name: str | None
     sources: tuple[ContextSource, ...]
     context_ms: float
+    features: Mapping[str, float] | None = None
+    filtered_by: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """How likely the user would keep it; None where that was not judged."""
+        return None if self.features is None else shipped().confidence(self.features)
+
+
+def silence(offset: int, reason: Reason) -> Suggestion:
+    """No suggestion at `offset`, where the model was not even asked."""
+    return Suggestion("", offset, 0, reason, None, Statistics(), None, (), 0.0)

@@ -63,6 +63,10 @@ class Settings(BaseModel):
         examples=["*.sql", "customers/"],
         json_schema_extra=_ADDS,
     )
+    eagerness: Literal["quiet", "balanced", "eager"] = Field(
+        default="balanced",
+        description="How sure a suggestion must be to be shown unasked; eager shows the most.",
+    )
     multiline: Literal["auto", "never", "always"] = Field(
         default="auto",
         description="Several lines where the syntax asks for them (auto), never, or always.",
@@ -82,6 +86,12 @@ class Settings(BaseModel):
         le=1000,
         description="Longest wait for the next key, in milliseconds, while you type fast.",
     )
+    time_limit_ms: int = Field(
+        default=1500,
+        ge=0,
+        le=60_000,
+        description="A block that takes longer while you type ends with its latest statement.",
+    )
     prefetch: bool = Field(
         default=True,
         description="Complete ahead what follows a suggestion and read the next window;"
@@ -93,6 +103,11 @@ class Settings(BaseModel):
     completion_fallback: bool = Field(
         default=False,
         description="Suggest in the completion menu too, for editors without inline completion.",
+    )
+    statistics: bool = Field(
+        default=True,
+        description="Count how suggestions fare, for `codegen-lsp stats`; on this machine only.",
+        json_schema_extra=_NOT_FROM_PROJECT,
     )
     max_document_kb: int = Field(
         default=5000, ge=1, le=100_000, description="Larger documents, in kB, get no suggestions."

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from codegen_lsp.context import environments
 from codegen_lsp.context.bindings import Binding, bindings
 from codegen_lsp.context.candidates import Candidate, Finder
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
@@ -122,8 +123,11 @@ class WorkspaceChooser:
 
     def _allowed(self, piece: Piece, root: Path) -> Iterator[Piece]:
         """`piece` if its file may be read, without its secrets."""
-        if piece.source in ("scope", "package"):  # what is not from the index
+        if piece.source == "scope":  # the one that is neither from the index nor redacted yet
             yield replace(piece, text=redact(piece.text, piece.path))
+        elif piece.source == "package":
+            if environments.why_not(root, piece.path, self._rules) is None:
+                yield piece
         elif why_not(root, root / piece.path, self._rules) is None:  # the index may be older
             yield piece
 

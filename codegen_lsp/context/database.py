@@ -12,7 +12,7 @@ from pathlib import Path
 from codegen_lsp.context.packing import DamagedChunkError
 from codegen_lsp.models.folders import cache_folder
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """To be raised when the tables, the words, the cutting of chunks or the redaction change."""
 
 _SCHEMA = f"""
@@ -49,6 +49,7 @@ CREATE VIRTUAL TABLE chunk_words USING fts5 (
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (chunk_words, row);
 CREATE TABLE frequent_words (word TEXT PRIMARY KEY, chunks INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE builds (id INTEGER PRIMARY KEY);
+CREATE TABLE workspace (root BLOB NOT NULL);
 PRAGMA user_version = {SCHEMA_VERSION};
 """
 
@@ -65,8 +66,12 @@ _LASTING = {
 
 def database_file(root: Path) -> Path:
     """Where the index of the workspace at `root` is, or would be."""
-    place = os.fsencode(os.path.realpath(root))
-    return cache_folder() / "index" / f"{hashlib.blake2b(place, digest_size=16).hexdigest()}.db"
+    return folder() / f"{hashlib.blake2b(_place(root), digest_size=16).hexdigest()}.db"
+
+
+def folder() -> Path:
+    """Where the indexes of all workspaces are."""
+    return cache_folder() / "index"
 
 
 def lock_file(file: Path) -> Path:
@@ -116,8 +121,8 @@ def open_for_updating(file: Path, wait_s: float) -> sqlite3.Connection | None:
     return _checked(_connect(file, "rw", wait_s))
 
 
-def open_for_building(file: Path, wait_s: float) -> sqlite3.Connection:
-    """A connection that writes to the index, which is made where there is no usable one.
+def open_for_building(file: Path, root: Path, wait_s: float) -> sqlite3.Connection:
+    """A connection that writes to the index of `root`, which is made where there is no usable one.
 
     Raises:
         sqlite3.Error: the file is damaged or cannot be made.
@@ -128,8 +133,21 @@ def open_for_building(file: Path, wait_s: float) -> sqlite3.Connection:
         remove(file)
         connection = _connect(file, "rwc", wait_s)
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        connection.executescript(f"BEGIN; {_SCHEMA}")
+        if not os.path.ismount(root):
+            connection.execute("INSERT INTO workspace VALUES (?)", (_place(root),))
+        connection.execute("COMMIT")
     return connection
+
+
+def root_of(connection: sqlite3.Connection) -> Path | None:
+    """The real path of the workspace; None if that is a drive's, which comes and goes.
+
+    Raises:
+        sqlite3.Error: the file is damaged or cannot be read at the moment.
+    """
+    row = connection.execute("SELECT root FROM workspace").fetchone()
+    return None if row is None else Path(os.fsdecode(row[0]))
 
 
 def remove(file: Path) -> None:
@@ -140,6 +158,10 @@ def remove(file: Path) -> None:
     """
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm", _damage_mark(file).name):
         file.with_name(name).unlink(missing_ok=True)
+
+
+def _place(root: Path) -> bytes:
+    return os.fsencode(os.path.realpath(root))
 
 
 def _damage_mark(file: Path) -> Path:

@@ -4,6 +4,7 @@ Reading never fails and never writes: where there is no usable index yet, nothin
 `indexing.build` has made one.
 """
 
+import json
 import logging
 import sqlite3
 import threading
@@ -16,7 +17,7 @@ from codegen_lsp.context import database
 from codegen_lsp.context.building_lock import is_held
 from codegen_lsp.context.packing import DamagedChunkError, unpack
 from codegen_lsp.context.records import Chunk, Symbol
-from codegen_lsp.context.words import distinct_words
+from codegen_lsp.context.words import distinct_words, words
 
 __all__ = ["Chunk", "Index", "IndexState", "Symbol"]
 
@@ -31,6 +32,19 @@ FROM (
     SELECT rowid, bm25(chunk_words) AS score FROM chunk_words
     WHERE chunk_words MATCH ? ORDER BY score, rowid LIMIT ?
 ) AS found JOIN chunks ON chunks.id = found.rowid
+"""
+
+# Which of the names, each given with its word, files other than one define or hold.
+_KNOWN = """
+SELECT value ->> 0, EXISTS(
+    SELECT 1 FROM symbols
+    WHERE symbols.name = value ->> 0 AND symbols.container = '' AND symbols.file != ?2
+)
+FROM json_each(?1)
+WHERE EXISTS (
+    SELECT 1 FROM chunk_words JOIN chunks ON chunks.id = chunk_words.rowid
+    WHERE chunk_words MATCH '"' || (value ->> 1) || '"' AND chunks.file != ?2
+)
 """
 
 _logger = logging.getLogger(__name__)
@@ -111,6 +125,16 @@ class Index:
                 self._give_up(error)
             return []
 
+    def known(self, names: Sequence[str], file: str) -> dict[str, bool]:
+        """Those of `names` that files other than `file` hold, in any case of their letters.
+
+        With whether one of them defines that very name at its top level. Names without a word of
+        two letters cannot be asked for, and are left out.
+        """
+        asked = [(name, found[0]) for name in names if (found := words(name))]
+        rows = self._rows(_KNOWN, json.dumps(asked), file) if asked else []
+        return {name: bool(is_defined) for name, is_defined in rows}
+
     def files(self) -> list[str]:
         """Names of all files in it, in order."""
         return [name for (name,) in self._rows("SELECT name FROM files ORDER BY name")]
@@ -122,6 +146,10 @@ class Index:
         files, symbols, chunks, builds = (rows[0][0] if rows else 0 for rows in counts)
         is_building = is_held(database.lock_file(self._file))
         return IndexState(files, symbols, chunks, builds > 0, is_building)
+
+    def is_complete(self) -> bool:
+        """Whether a build has gone through all files since the index was made."""
+        return bool(self._rows("SELECT 1 FROM builds LIMIT 1"))
 
     def _telling(self, words: Sequence[str]) -> list[str]:
         """The rarest of `words`, as many as stand in `MOST_MATCHES` chunks together."""

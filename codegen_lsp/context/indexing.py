@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from codegen_lsp.context import building_lock, database, writing
+from codegen_lsp.context import building_lock, database, orphans, writing
 from codegen_lsp.context.files import Rules, read, walk
 from codegen_lsp.context.packing import DamagedChunkError
 from codegen_lsp.context.readers import lower_priority, readings
@@ -34,6 +34,7 @@ BATCH = 200
 _BATCH_BYTES = 4_000_000
 _WAIT_S = 30.0
 _UPDATE_WAIT_S = 5.0
+_REMOVING_S = 5.0
 _FIRST_COUNT = 500
 
 _logger = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ Report = Callable[[BuildProgress], None]
 def build(root: Path, rules: Rules, report: Report = lambda progress: None) -> bool:
     """Bring the index of the workspace at `root` up to date, all of it.
 
+    Indexes of workspaces that are gone are removed meanwhile.
     Files whose size and time of change are as they were are not opened; those whose text is as it
     was are not parsed.
 
@@ -83,7 +85,9 @@ def build(root: Path, rules: Rules, report: Report = lambda progress: None) -> b
     try:
         with building_lock.held(database.lock_file(file)) as is_ours:
             if is_ours:
+                removing = orphans.start_removing(file)
                 _build_or_rebuild(file, root, rules, report)
+                removing.join(_REMOVING_S)
             return is_ours
     except (sqlite3.Error, OSError, NotImplementedError) as error:
         raise CodegenError(f"the index of {root} cannot be written to {file}: {error}") from error
@@ -139,7 +143,7 @@ def _build_or_rebuild(file: Path, root: Path, rules: Rules, report: Report) -> N
 
 def _build(file: Path, root: Path, rules: Rules, report: Report) -> None:
     limits: list[str] = []
-    with closing(database.open_for_building(file, _WAIT_S)) as connection:
+    with closing(database.open_for_building(file, root, _WAIT_S)) as connection:
         found = scan(
             connection,
             walk(root, rules, limits.append),
@@ -186,17 +190,23 @@ def _batches(
 
 
 def _update_one(connection: sqlite3.Connection, root: Path, path: Path, rules: Rules) -> None:
-    real_root, real = Path(os.path.realpath(root)), Path(os.path.realpath(path))
+    real_root = Path(os.path.realpath(root))
+    try:
+        real = Path(os.path.realpath(path))
+        str(real).encode()
+    except ValueError:  # NUL, or no UTF-8: a walk would not find it either
+        return
     if real == real_root or not real.is_relative_to(real_root):
         return
     name = real.relative_to(real_root).as_posix()
-    if not real.exists():
+    # os.path, because Path's functions raise where one may not look.
+    if not os.path.exists(real):  # noqa: PTH110
         writing.forget(connection, [name, *writing.names_below(connection, name)])
-    elif real.is_file() and is_code(real):
+    elif os.path.isfile(real) and is_code(real):  # noqa: PTH113
         status = real.stat()  # before it is read: if it changes meanwhile, the next build sees it
         digest = writing.known_digest(connection, name)
         task = Task(real, name, status.st_size, status.st_mtime_ns, digest)
-        now = read(root, path, rules)
+        now = read(real_root, real, rules)
         if now.refusal is None:
             writing.store(connection, [(task, reading_of(task, now.text))])
         else:

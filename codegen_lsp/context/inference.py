@@ -103,6 +103,8 @@ class Inference:
             if binding.name == "*" or self._place.language in ("c", "cpp")
             for file in binding.files
         }
+        if not opened and self._place.language not in _PACKAGE_WIDE:
+            return []  # what the index has of every name in reach would be looked up for nothing
         return [
             each
             for each in self._library.named(name)

@@ -6,7 +6,6 @@ it counts for nothing here.
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
-from posixpath import commonpath, dirname
 from typing import Protocol
 
 from codegen_lsp.context.place import Place
@@ -50,6 +49,7 @@ class Library:
     def __init__(self, shelf: Shelf, name: str, place: Place) -> None:
         self.name = name
         self.own = _symbols(name, place)
+        self._folders = name.split("/")[:-1]
         self._shelf = shelf
         self._named: dict[str, list[Symbol]] = {}
         self._of_file: dict[str, list[Symbol]] = {name: self.own}
@@ -103,13 +103,16 @@ class Library:
 
     def is_beside(self, file: str) -> bool:
         """Whether `file` lies in the folder of the file looked from."""
-        return dirname(file) == dirname(self.name)
+        return file.split("/")[:-1] == self._folders
 
     def _closeness(self, file: str) -> int:
         """How many folders `file` shares with the file looked from, from the top."""
-        here, there = dirname(self.name), dirname(file)
-        shared = commonpath([here, there]) if here and there else ""
-        return len(shared.split("/")) if shared else 0
+        shared = 0
+        for here, there in zip(self._folders, file.split("/")[:-1], strict=False):
+            if here != there:
+                break
+            shared += 1
+        return shared
 
 
 def _grouped(symbols: Sequence[Symbol], key: Callable[[Symbol], str]) -> _Groups:

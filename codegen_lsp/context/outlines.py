@@ -21,16 +21,17 @@ _PARAMETERS = re.compile(
 )
 _PARAMETER = re.compile(r"(?:^|, )([*&.]*\w+|\*|/|\.{3})(?:[^,=]*(=))?")
 _NESTED = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\([^()]*\)|\{[^{}]*\}")
+_LAST_WORD = re.compile(r"[^\s\"',;()\[\]{}]*\Z")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
 def opening(symbol: Symbol, *, documented: bool) -> list[str]:
     """The lines that tell of `symbol` without its members."""
     language = language_of(Path(symbol.file))
-    grammar, docstring = grammar_of(language), symbol.docstring[:_LONGEST_DOCSTRING]
+    grammar, docstring = grammar_of(language), _cut(symbol.docstring, _LONGEST_DOCSTRING)
     signature = _tidy(symbol.signature)
     if symbol.kind in DATA or symbol.kind == "type":
-        return [signature[:_LONGEST_VALUE]]
+        return [_cut(signature, _LONGEST_VALUE)]
     if grammar is not None and grammar.blocks == "indent":
         told = [f'{_INDENT}"""{docstring}"""'] if documented and docstring else []
         return [signature, *told] if told or symbol.kind in CLASS_LIKE else [f"{signature} ..."]
@@ -61,10 +62,15 @@ def _tidy(signature: str) -> str:
         signature = f"{signature.rpartition(', ')[0]}, ...)"
     match = _PARAMETERS.fullmatch(signature)
     if match is None:
-        return signature[:_LONG]
+        return _cut(signature, _LONG)
     found = _PARAMETER.findall(_NESTED.sub("", match["parameters"]))
     names = ", ".join(f"{name}=..." if default else name for name, default in found)
     return f"{match['head']}({names}){match['tail']}"[: 2 * _LONG]
+
+
+def _cut(text: str, most: int) -> str:
+    """`text`, or as much of it as fits and ends between words: half a key is not known for one."""
+    return text if len(text) <= most else _LAST_WORD.sub("", text[:most])
 
 
 def _has_braces(grammar: Grammar | None) -> bool:

@@ -17,18 +17,15 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from codegen_lsp.context.imports.folders import listing
-from codegen_lsp.context.imports.project import is_file
+from codegen_lsp.context.content import MAX_BYTES, read_text
+from codegen_lsp.context.environments import site_packages
 from codegen_lsp.context.imports.python import candidates
 from codegen_lsp.context.records import Symbol
+from codegen_lsp.context.secrets import redact
 from codegen_lsp.syntax.definitions import Definition, definitions
 from codegen_lsp.syntax.imports import Import, imports
 from codegen_lsp.syntax.parsing import parse
 
-LARGEST = 1_000_000
-"""Bytes of a module that is read."""
-
-_ENVIRONMENTS = (".venv", "venv", "env")
 _SPECIAL = frozenset({"__call__", "__init__", "__new__"})
 _MOST_NAMES = 20
 _MOST_MODULES = 12  # looked into for one name
@@ -52,23 +49,6 @@ class _File:
     size: int
 
 
-def site_packages(root: Path, environment: Path | None = None) -> list[Path]:
-    """The folders of the packages installed for the workspace at `root`, by its environment.
-
-    Args:
-        root: in which a virtual environment is looked for under its usual names.
-        environment: the folder of one to use where the workspace has none.
-    """
-    own = [root / name for name in _ENVIRONMENTS]
-    for folder in own if environment is None else [*own, environment]:
-        if is_file(folder / "pyvenv.cfg"):
-            versions = sorted(listing(folder / "lib").folders, key=_version, reverse=True)
-            homes = [*(folder / "lib" / version for version in versions), folder / "Lib"]
-            found = (home / "site-packages" for home in homes)
-            return [each for each in found if os.path.isdir(each)]  # noqa: PTH112 - never raises
-    return []
-
-
 def signatures(
     module: str, names: Sequence[str], root: Path, environment: Path | None = None
 ) -> list[Symbol]:
@@ -80,8 +60,8 @@ def signatures(
     Args:
         module: its whole dotted name.
         names: what is taken from it; of many the first.
-        root: see `site_packages`.
-        environment: see `site_packages`.
+        root: see `environments.site_packages`.
+        environment: see there.
 
     Returns:
         Symbols whose `file` is the path from the folder of packages.
@@ -94,8 +74,18 @@ def signatures(
     return [symbol for name in wanted for symbol in _symbols(parts, name, folders)]
 
 
-def _version(name: str) -> list[int]:
-    return [int(number) for number in re.findall(r"[0-9]+", name)]
+def module_files(module: str, root: Path, environment: Path | None = None) -> list[Path]:
+    """The files of an installed module, stubs first; none where it is not installed or too large.
+
+    Args:
+        module: its whole dotted name.
+        root: see `environments.site_packages`.
+        environment: see there.
+    """
+    parts = tuple(module.split("."))
+    if not all(map(str.isidentifier, parts)):
+        return []
+    return [file.path for file in _files(parts, site_packages(root, environment))]
 
 
 def _symbols(parts: tuple[str, ...], name: str, folders: list[Path]) -> Sequence[Symbol]:
@@ -126,17 +116,16 @@ def _files(parts: tuple[str, ...], folders: list[Path]) -> Iterator[_File]:
                     status = path.stat()
                 except OSError:
                     continue
-                if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST:
+                if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES:
                     name = path.relative_to(folder).as_posix()
                     yield _File(path, name, status.st_mtime_ns, status.st_size)
 
 
 @lru_cache(maxsize=4)
 def _text(file: _File) -> str:
-    try:
-        return file.path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
+    """What `file` says; nothing where its content is refused, as that of a workspace's would be."""
+    text = read_text(Path(os.path.realpath(file.path))).text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(maxsize=4096)
@@ -145,7 +134,7 @@ def _defined(file: _File, wanted: str) -> tuple[Symbol, ...]:
     text = _text(file)
     found: list[Symbol] = []
     for start in _starts(text, wanted)[:_MOST_OVERLOADS]:
-        block = _block(text, start)
+        block = redact(_block(text, start), file.name)
         line = text.count("\n", 0, start) + 1
         found += (_symbol(each, file, block, line) for each in _of_interest(block, wanted))
     return tuple(found)

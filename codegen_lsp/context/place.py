@@ -203,12 +203,12 @@ def _condensed(text: str, offset: int, most_head: int, most_before: int) -> tupl
         return before + after, offset
     head = before[: before.find("\n", most_head) + 1] if most_head else ""
     start = before.find("\n", len(before) - most_before) + 1
-    headers = _headers(before[len(head) : start], before[start:])
+    headers = headers_above(before[len(head) : start], before[start:])
     before = head + headers + before[start:]
     return before + after, len(before)
 
 
-def _headers(above: str, window: str) -> str:
+def headers_above(above: str, window: str) -> str:
     """The lines of `above` that the first line of `window` is indented under."""
     indent = next((indent_width(line) for line in window.splitlines() if line.strip()), 0)
     found: list[str] = []

@@ -43,8 +43,12 @@ class LspClient(Connection):
         cwd: str | Path | None = None,
         stderr: int | IO[bytes] | None = None,
     ) -> None:
-        """Start `command`; the other arguments are those of `Connection`."""
-        super().__init__(command, env=env, cwd=cwd, stderr=stderr)
+        """Start `command`; the other arguments are those of `Connection`.
+
+        Unless `env` says otherwise, nothing that is done here counts in the user's statistics.
+        """
+        own = env if env is not None else os.environ | {"CODEGEN_LSP_STATISTICS": "false"}
+        super().__init__(command, env=own, cwd=cwd, stderr=stderr)
         self.position_encoding = "utf-16"
         self.responders |= {
             "window/workDoneProgress/create": lambda params: None,

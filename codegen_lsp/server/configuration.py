@@ -1,17 +1,28 @@
 """The settings of one client, as they change while it is connected."""
 
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 from codegen_lsp.config import Resolved, editor_settings, project_folder, resolve
 from codegen_lsp.server.client import Client
+
+ANSWER_S = 1.0
+"""How long the folder may take: one on a network may never answer, and the client waits for us."""
+
+_NO_ANSWER = "project file: not read, because the workspace folder does not answer"
 
 
 class Configuration:
     """Where the settings of a client come from; resolved anew whenever something changes."""
 
     def __init__(self, client: Client, command_line: Mapping[str, str]) -> None:
-        self._folder = project_folder(client.folder) if client.folder else None
+        self._start = client.folder
+        self._reading: Future[Resolved] | None = None
         self._command_line = command_line
         self._options = editor_settings(client.options)
         self._changed: Mapping[str, object] = {}
@@ -21,10 +32,34 @@ class Configuration:
         self._changed = editor_settings(raw, section_only=True)
 
     def resolve(self) -> Resolved:
-        """The settings that hold now; the project file is read again."""
-        return resolve(
-            self._folder,
-            environ=os.environ,
-            editor={**self._options, **self._changed},
-            command_line=self._command_line,
-        )
+        """The settings that hold now; the project file is read again.
+
+        A folder that does not answer is waited for once, and its project file then left out.
+        """
+        start, editor = self._start, {**self._options, **self._changed}
+        if start is None:
+            return self._resolved(None, editor)
+        if self._reading is None or self._reading.done():
+            self._reading = _in_background(lambda: self._resolved(project_folder(start), editor))
+            with suppress(TimeoutError):
+                return self._reading.result(ANSWER_S)
+        resolved = self._resolved(None, editor)
+        return replace(resolved, problems=(*resolved.problems, _NO_ANSWER))
+
+    def _resolved(self, folder: Path | None, editor: Mapping[str, object]) -> Resolved:
+        environ, command_line = os.environ, self._command_line
+        return resolve(folder, environ=environ, editor=editor, command_line=command_line)
+
+
+def _in_background(work: Callable[[], Resolved]) -> Future[Resolved]:
+    """What `work` returns or raises, of a thread that does not keep the process from ending."""
+    future: Future[Resolved] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # the one who waits is to have it
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="settings", daemon=True).start()
+    return future

@@ -59,6 +59,7 @@ def position_of(position: types.Position) -> Position:
 def _open(session: Session, items: Iterable[types.TextDocumentItem]) -> None:
     for item in items:
         session.suggester.closed(item.uri)  # what is remembered of an earlier opening
+        session.fates.closed(item.uri)
         session.documents.open(item.uri, str(item.language_id), item.version, item.text)
         session.folders.touched(item.uri)
 
@@ -71,8 +72,13 @@ def _change(
 ) -> None:
     session.suggester.changed(uri)
     session.folders.touched(uri)
+    document = session.documents.get(uri)
+    before = document.snapshot().text if document else ""
     try:
-        session.documents.change(uri, version, [_change_of(event) for event in events])
+        edits = session.documents.change(uri, version, [_change_of(event) for event in events])
+        session.fates.edited(uri, edits)
+        if document is not None:
+            session.suggester.edited(uri, before, document.snapshot().text)
     except UnknownDocumentError as error:
         _log.warning("ignored a change: %s", error)
 
@@ -80,6 +86,7 @@ def _change(
 def _close(session: Session, identifiers: Iterable[types.TextDocumentIdentifier]) -> None:
     for identifier in identifiers:
         session.suggester.closed(identifier.uri)
+        session.fates.closed(identifier.uri)
         try:
             session.documents.close(identifier.uri)
         except UnknownDocumentError as error:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from codegen_lsp.errors import UnknownDocumentError
+from codegen_lsp.server.edits import Edit, least_edit
 from codegen_lsp.text import Encoding, Position, Snapshot, index_of, split_lines, units
 
 _log = logging.getLogger(__name__)
@@ -50,15 +51,15 @@ class Document:
         self._snapshot: Snapshot | None = None
         self._set_text(text)
 
-    def apply(self, changes: Iterable[Change], version: int) -> None:
-        """Carry out `changes`, each on the result of the one before; the text is then `version`."""
-        for change in changes:
-            if change.range is None:
-                self._set_text(change.text)
-            else:
-                self._replace(*change.range, change.text)
+    def apply(self, changes: Iterable[Change], version: int) -> list[Edit]:
+        """Carry out `changes`, each on the result of the one before; the text is then `version`.
+
+        Returns what each of them has changed, in that order.
+        """
+        edits = [self._carry_out(change) for change in changes]
         self.version = version
         self._snapshot = None
+        return edits
 
     def offset_at(self, position: Position) -> int:
         """Code-point offset of `position`, clamped.
@@ -66,8 +67,7 @@ class Document:
         A line beyond the last means the end of the text; a character beyond the end of its line,
         the place before that line's end.
         """
-        line, index = self._locate(position)
-        return sum(map(len, islice(self._lines, line))) + index
+        return self._offset(*self._locate(position))
 
     def clamped(self, position: Position) -> Position:
         """The place in the text that `position` means."""
@@ -88,9 +88,19 @@ class Document:
             self._snapshot = Snapshot(self.uri, self.version, self.language, text)
         return self._snapshot
 
+    def _carry_out(self, change: Change) -> Edit:
+        if change.range is not None:
+            return self._replace(*change.range, change.text)
+        before = "".join(self._lines)
+        self._set_text(change.text)
+        return least_edit(0, before, "".join(self._lines))
+
     def _set_text(self, text: str) -> None:
         self._lines = split_lines(_well_formed(text))
         self.length = sum(map(len, self._lines))
+
+    def _offset(self, line: int, index: int) -> int:
+        return sum(map(len, islice(self._lines, line))) + index
 
     def _locate(self, position: Position) -> tuple[int, int]:
         """Line number, and code-point index into that line, of `position`, clamped."""
@@ -101,18 +111,22 @@ class Document:
         line = self._lines[position.line].rstrip("\r\n")
         return position.line, index_of(line, position.character, self._encoding)
 
-    def _replace(self, start: Position, end: Position, text: str) -> None:
+    def _replace(self, start: Position, end: Position, text: str) -> Edit:
         (first, left), (last, right) = sorted((self._locate(start), self._locate(end)))
+        offset, inserted = self._offset(first, left), _well_formed(text)
+        behind = "".join(self._lines[first : last + 1])[left:]
+        removed = behind[: len(behind) - (len(self._lines[last]) - right)]
         # The line above is split anew as well: its "\r" and a "\n" that comes after it are one
         # line end. The line below needs no such care, for the last line keeps its own end.
         above = max(first - 1, 0)
         replaced = self._lines[above : last + 1]
         kept = [*self._lines[above:first], self._lines[first][:left]]
-        lines = split_lines("".join([*kept, _well_formed(text), self._lines[last][right:]]))
+        lines = split_lines("".join([*kept, inserted, self._lines[last][right:]]))
         if last + 1 < len(self._lines):
             lines.pop()  # empty: the last line's end is followed by the line below
         self._lines[above : last + 1] = lines
         self.length += sum(map(len, lines)) - sum(map(len, replaced))
+        return least_edit(offset, removed, inserted)
 
 
 class Documents:
@@ -133,8 +147,10 @@ class Documents:
         """Take in a document; one that is open under the same URI is replaced."""
         self._by_uri[uri] = Document(uri, language, version, text, self.encoding)
 
-    def change(self, uri: str, version: int, changes: Iterable[Change]) -> None:
+    def change(self, uri: str, version: int, changes: Iterable[Change]) -> list[Edit]:
         """Carry out `changes` in the order of the stream, whatever `version` says.
+
+        Returns what each of them has changed, in that order.
 
         Raises:
             UnknownDocumentError: the document is not open.
@@ -142,7 +158,7 @@ class Documents:
         document = self._known(uri)
         if version <= document.version:
             _log.warning("%s: version %d came after version %d", uri, version, document.version)
-        document.apply(changes, version)
+        return document.apply(changes, version)
 
     def close(self, uri: str) -> None:
         """Forget a document and free its text.

@@ -4,20 +4,22 @@ Their parameters are read from plain JSON: lsprotocol does not know them, and th
 how much of an item they send back.
 """
 
-from codegen_lsp.server.history import Outcome
 from codegen_lsp.server.session import Session
+from codegen_lsp.statistics.records import Outcome
 
 
 def accept_command(session: Session, *arguments: object) -> None:
     """`codegen.accept`: the whole suggestion was accepted."""
     for id_ in _ids(arguments):
         session.history.note(id_, Outcome.ACCEPTED)
+        session.suggester.restraint.accepted(id_)
 
 
 def reject_command(session: Session, *arguments: object) -> None:
     """`codegen.reject`: the suggestions were dismissed."""
     for id_ in _ids(arguments):
         session.history.note(id_, Outcome.REJECTED)
+        session.suggester.rejected(id_)
 
 
 def fetch_command(session: Session, *_arguments: object) -> None:

@@ -2,7 +2,7 @@
 
 from lsprotocol import types
 
-from codegen_lsp.completion.suggestion import ContextSource, Suggestion
+from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.base import Statistics
 from codegen_lsp.server.history import Answer, History
 from codegen_lsp.server.session import Session
@@ -89,6 +89,8 @@ def _of_answer(answer: Answer, history: History) -> Explanation:
         },
         "format": answer.origin and answer.origin.format_name,
         "meanLogprob": answer.origin and answer.origin.mean_logprob,
+        "confidence": answer.origin and answer.origin.confidence,
+        "filteredBy": list(answer.origin.filtered_by) if answer.origin else [],
         "suggestions": [
             _fate(history, id_, suggestion)
             for id_, suggestion in zip(answer.ids, answer.suggestions, strict=True)
@@ -98,14 +100,7 @@ def _of_answer(answer: Answer, history: History) -> Explanation:
 
 def _context(suggestion: Suggestion | None) -> list[dict[str, object]]:
     sources = suggestion.sources if suggestion else ()
-    return [_source(each) for each in sources]
-
-
-def _source(source: ContextSource) -> dict[str, object]:
-    said: dict[str, object] = {"source": source.name, "tokens": source.tokens}
-    if source.path is not None:
-        said |= {"path": source.path, "score": source.score}
-    return said
+    return [each.as_json() for each in sources]
 
 
 def _fate(history: History, id_: str, suggestion: Suggestion) -> dict[str, object]:

@@ -67,6 +67,6 @@ class Folders:
 
     def _workspace(self) -> Workspace:
         settings = self._settings
-        if not (settings.context and self.all):
-            return Workspace()
-        return Workspace(tuple(self.all), tuple(self._recent), tuple(settings.denied_files))
+        is_read = settings.context and bool(self.all)
+        recent = tuple(self._recent) if is_read else ()
+        return Workspace(tuple(self.all), recent, tuple(settings.denied_files), settings.context)

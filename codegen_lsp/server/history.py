@@ -2,13 +2,13 @@
 
 import itertools
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
 
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.statistics.records import Outcome
 from codegen_lsp.text import Position
 
 Source = Literal["model", "cache"]
@@ -16,16 +16,6 @@ Source = Literal["model", "cache"]
 _ANSWERS_PER_DOCUMENT = 16
 _DOCUMENTS = 512  # those that are not open are asked for, too, and never closed
 _OUTCOMES = 512
-
-
-class Outcome(StrEnum):
-    """How far a suggestion has come in its life."""
-
-    SENT = "sent"
-    SHOWN = "shown"
-    PARTIALLY_ACCEPTED = "partially_accepted"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +33,7 @@ class Answer:
         reason: None exactly if there is a suggestion.
         source: where it comes from; None where nothing was asked.
         origin: the model's own answer that the figures come from; None without one.
+        is_ahead: it was made before anyone asked for it.
         waited_ms: spent waiting for the next keystroke.
         total_ms: from the request's arrival to its answer.
     """
@@ -57,12 +48,21 @@ class Answer:
     reason: Reason | None = None
     source: Source | None = None
     origin: Suggestion | None = None
+    is_ahead: bool = False
     waited_ms: float = 0.0
     total_ms: float = 0.0
 
 
 class History:
-    """The latest answers of each document, and the outcome of the latest suggestions."""
+    """The latest answers of each document, and the outcome of the latest suggestions.
+
+    Attributes:
+        on_answer: told of every answer.
+        on_outcome: told whatever `note` is told of a suggestion that is known.
+    """
+
+    on_answer: Callable[[Answer], None] | None = None
+    on_outcome: Callable[[str, Outcome, int], None] | None = None
 
     def __init__(self) -> None:
         self._answers: OrderedDict[str, deque[Answer]] = OrderedDict()
@@ -85,6 +85,8 @@ class History:
         self._answers.move_to_end(answer.uri)
         if len(self._answers) > _DOCUMENTS:
             self._answers.popitem(last=False)
+        if self.on_answer is not None:
+            self.on_answer(answer)
 
     def forget(self, uri: str) -> None:
         """Forget everything about a document that was closed."""
@@ -103,8 +105,19 @@ class History:
             outcome: what has happened.
             accepted_length: UTF-16 units accepted so far, from the suggestion's start.
         """
-        if id_ in self._outcomes:
-            self._outcomes[id_] = (outcome, accepted_length)
+        if id_ not in self._outcomes:
+            return
+        self._outcomes[id_] = (outcome, accepted_length)
+        if self.on_outcome is not None:
+            self.on_outcome(id_, outcome, accepted_length)
+
+    def find(self, id_: str) -> tuple[Answer, Suggestion] | None:
+        """The suggestion of that id and the answer that it was part of; None if forgotten."""
+        for answers in self._answers.values():
+            for answer in answers:
+                if id_ in answer.ids:
+                    return answer, answer.suggestions[answer.ids.index(id_)]
+        return None
 
     def outcome(self, id_: str) -> tuple[Outcome, int] | None:
         """What became of a suggestion, and how much of it was accepted; None if forgotten."""

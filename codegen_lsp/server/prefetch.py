@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import re
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,12 +19,14 @@ import psutil
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.completion.suggestion_cache import SuggestionCache
+from codegen_lsp.engine.base import Statistics
 from codegen_lsp.errors import CodegenError
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.supervisor import Supervisor
 
 _INDENT = re.compile(r"[ \t]*")
 _POWER_S = 30.0  # between two looks at the battery
+_MOST_MADE = 64  # suggestions that are known to have been made ahead
 
 
 _Place = tuple[str, str, int]
@@ -38,6 +41,7 @@ class Prefetcher:
         self._task: asyncio.Task[None] | None = None
         self._place: _Place | None = None
         self._completing: tuple[_Place, asyncio.Task[list[Suggestion]]] | None = None
+        self._made: deque[Statistics] = deque(maxlen=_MOST_MADE)
         self._power_known_until = 0.0
         self._saves_power = False
 
@@ -59,6 +63,13 @@ class Prefetcher:
             self.stop()
             self._place = place
             self._task = asyncio.ensure_future(self._run(snapshot, suggestion, options, cache))
+
+    def has_made(self, suggestion: Suggestion) -> bool:
+        """Whether `suggestion`, or what was cut to become it, was made here.
+
+        The figures of its generation tell, which stay with it whatever was typed along.
+        """
+        return any(each is suggestion.statistics for each in self._made)
 
     def stop(self) -> None:
         """A real request needs the model, or what was shown is gone."""
@@ -116,6 +127,7 @@ class Prefetcher:
         work = asyncio.ensure_future(self._supervisor.complete(snapshot, offset, options))
         self._completing = ((snapshot.uri, snapshot.text, offset), work)
         suggestions = await asyncio.shield(work)  # whoever takes it over goes on with it
+        self._made.extend(each.statistics for each in suggestions)
         cache.put(prefix, suffix, suggestions)
         return suggestions
 

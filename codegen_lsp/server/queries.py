@@ -12,11 +12,11 @@ from lsprotocol import types
 
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.server.asking import Query
 from codegen_lsp.server.document_sync import position_of
 from codegen_lsp.server.documents import Document
 from codegen_lsp.server.protocol import raw_params
 from codegen_lsp.server.session import Session
-from codegen_lsp.server.suggester import Query
 from codegen_lsp.text import Encoding, Position, units
 
 _LINE_END = re.compile(r"[\r\n]")

@@ -13,12 +13,14 @@ from codegen_lsp import __version__
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.config import Resolved
 from codegen_lsp.server.documents import Documents
+from codegen_lsp.server.fates import Fates
 from codegen_lsp.server.folders import Folders
 from codegen_lsp.server.handshake import COMPLETION_TRIGGERS, Greeting
 from codegen_lsp.server.history import Answer, History
 from codegen_lsp.server.index_events import IndexEvents
 from codegen_lsp.server.model_events import ModelEvents
 from codegen_lsp.server.protocol import Protocol
+from codegen_lsp.server.recording import Recorder
 from codegen_lsp.server.suggester import Suggester
 from codegen_lsp.text import Position
 from codegen_lsp.worker.status import ModelState
@@ -40,6 +42,8 @@ class Session(LanguageServer):
         documents: what it has opened.
         history: what it was answered.
         suggester: answers its requests.
+        recorder: of the statistics.
+        fates: of its suggestions.
         supervisor: of the process that runs the model.
         events: what the client hears of the model.
         folders: of the client's workspace.
@@ -72,6 +76,8 @@ class Session(LanguageServer):
             self.events.on_busy,
             settings,
         )
+        self.recorder = Recorder(settings.statistics)
+        self.fates = Fates(self.documents, self.history, self.suggester.backoff, self.recorder)
         self.focused: str | None = None
         self._reported: set[str] = set()
         self._registered_completion = False
@@ -97,6 +103,7 @@ class Session(LanguageServer):
         if before != now:
             self.suggester.change_settings(now)
             self.folders.change_settings(now)
+            self.recorder.is_on = now.statistics
         self.report_problems()
         if (before.model, before.precision, before.decoder) != (
             now.model,
@@ -144,6 +151,8 @@ class Session(LanguageServer):
         """End the model's process and everything that still goes on."""
         self.events.close()
         self.indexes.close()
+        self.fates.close()
+        self.recorder.close()
         await self.supervisor.close()
 
     def report_server_error(self, error: Exception, source: object) -> None:

@@ -10,45 +10,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.completion.suggestion_cache import SuggestionCache
 from codegen_lsp.config import Settings
 from codegen_lsp.errors import CodegenError
+from codegen_lsp.server.asking import Query, automatic_options, options_for
+from codegen_lsp.server.backoff import Backoff
 from codegen_lsp.server.debounce import TypingRhythm
 from codegen_lsp.server.documents import Documents
 from codegen_lsp.server.history import Answer, History, Source
 from codegen_lsp.server.prefetch import Prefetcher
-from codegen_lsp.text import Position, Snapshot
+from codegen_lsp.server.restraint import Restraint, sure_ones
 from codegen_lsp.worker.status import ModelState, NotReadyError
 from codegen_lsp.worker.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
-
-_PATIENCE_S = 1.0
-"""As long as whoever asked may be kept waiting for something more to choose from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked for.
-
-    Attributes:
-        snapshot: the document, with the selected completion item in place if there is one.
-        offset: of the cursor in it.
-        position: of the cursor in the document, in the client's units.
-        method: of the protocol; an editor may use two at once.
-        is_invoked: the user asked for it, rather than typing on.
-        arrived: when the request came, on the performance counter.
-    """
-
-    snapshot: Snapshot
-    offset: int
-    position: Position
-    method: str
-    is_invoked: bool
-    arrived: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +39,13 @@ class _Found:
 
 
 class Suggester:
-    """Answers queries from the cache or from the model."""
+    """Answers queries from the cache or from the model.
+
+    Attributes:
+        settings: that hold now.
+        backoff: to be told what became of suggestions.
+        restraint: to be told of accepted ones.
+    """
 
     def __init__(
         self,
@@ -74,6 +57,8 @@ class Suggester:
     ) -> None:
         """Tell `on_busy` when the model begins and ends to work."""
         self.settings = settings
+        self.backoff = Backoff()
+        self.restraint = Restraint(history, time.monotonic)
         self._documents = documents
         self._supervisor = supervisor
         self._history = history
@@ -87,6 +72,16 @@ class Suggester:
         """The document has changed: what is under way for it is of no use any more."""
         self._rhythm.note(time.monotonic())
         self.supersede(uri)
+
+    def edited(self, uri: str, before: str, after: str) -> None:
+        """What was deleted is not suggested again for a while, not even from memory."""
+        if self.restraint.edited(uri, before, after):
+            self._caches.pop(uri, None)
+
+    def rejected(self, id_: str) -> None:
+        """A suggestion was dismissed: it is not shown again for a while."""
+        if uri := self.restraint.rejected(id_):
+            self._caches.pop(uri, None)
 
     def supersede(self, uri: str) -> None:
         """What is under way for the document is of no use any more."""
@@ -106,6 +101,7 @@ class Suggester:
         self.supersede(uri)
         self._prefetcher.stop()
         self._caches.pop(uri, None)
+        self.restraint.closed(uri)
         self._history.forget(uri)
 
     async def suggest(self, query: Query) -> Answer:
@@ -115,7 +111,7 @@ class Suggester:
             CancelledError: the task that waits was cancelled.
         """
         uri = query.snapshot.uri
-        found = self._remembered(query)
+        found = self._unasked(query) or self._remembered(query)
         if found is None:
             found = await self._as_latest(query, asyncio.ensure_future(self._generate(query)))
         else:
@@ -130,19 +126,29 @@ class Suggester:
         is_idle = not self._running
         if answer.origin is not None and self.settings.prefetch and is_idle:
             cache = self._caches.setdefault(uri, SuggestionCache())
-            self._prefetcher.start(query.snapshot, answer.origin, self._automatic_options(), cache)
+            self._prefetcher.start(
+                query.snapshot, answer.origin, automatic_options(self.settings), cache
+            )
         _log.info(
             "answered %s: %s in %.1f ms", uri, answer.reason or answer.source, answer.total_ms
         )
         return answer
 
+    def _unasked(self, query: Query) -> _Found | None:
+        """Silence where the user has just accepted a block and has not typed on."""
+        uri, prefix = query.snapshot.uri, query.parts[0]
+        if query.is_invoked or not self.restraint.is_behind_block(uri, prefix):
+            return None
+        return _Found((), reason=Reason.AFTER_BLOCK)
+
     def _remembered(self, query: Query) -> _Found | None:
         cache = self._caches.get(query.snapshot.uri)
         if cache is None:
             return None
-        known = cache.get(*_parts(query))
+        known = cache.get(*query.parts)
         if not query.is_invoked:
-            known = known[:1]
+            # Of one that was too unlikely, the model may be surer now that it is typed along.
+            known = [*sure_ones(known[:1], self.settings)]
         is_enough = len(known) > (1 if query.is_invoked else 0)
         return _Found(known, "cache") if is_enough else None
 
@@ -193,11 +199,13 @@ class Suggester:
             if occupies:
                 self._on_busy(False)
         cache = self._caches.setdefault(query.snapshot.uri, SuggestionCache())
-        cache.put(*_parts(query), suggestions)
+        cache.put(*query.parts, suggestions)
         return _Found(suggestions, "model", waited_s=waited_s)
 
     async def _complete(self, query: Query) -> list[Suggestion]:
-        return await self._supervisor.complete(query.snapshot, query.offset, self._options(query))
+        return await self._supervisor.complete(
+            query.snapshot, query.offset, options_for(query, self.settings, self.restraint)
+        )
 
     def _is_ready(self) -> bool:
         return self._supervisor.status.state is ModelState.READY
@@ -205,24 +213,17 @@ class Suggester:
     def _delay(self, query: Query) -> float:
         if query.is_invoked or not self._is_ready():
             return 0.0
-        return self._rhythm.delay(time.monotonic(), self.settings.debounce_ms / 1000)
-
-    def _automatic_options(self) -> CompletionOptions:
-        return CompletionOptions(self.settings.multiline, self.settings.max_new_tokens)
-
-    def _options(self, query: Query) -> CompletionOptions:
-        settings = self.settings
-        if not query.is_invoked:
-            return self._automatic_options()
-        # Who asks on an empty line wants more than one.
-        wants_block = settings.multiline == "auto" and not _line_at(query).strip()
-        multiline = "always" if wants_block else settings.multiline
-        return CompletionOptions(
-            multiline, settings.max_new_tokens, settings.candidates, _PATIENCE_S
-        )
+        now = time.monotonic()
+        longest = self.settings.debounce_ms / 1000 * self.backoff.factor(now)
+        return self._rhythm.delay(now, longest)
 
     def _answer(self, uri: str, query: Query, found: _Found) -> Answer:
         with_text = tuple(each for each in found.suggestions if each.text)
+        if not query.is_invoked:
+            sure = sure_ones(with_text, self.settings)
+            if with_text and not sure:
+                found = replace(found, reason=Reason.LOW_CONFIDENCE)
+            with_text = sure
         origin = found.suggestions[0] if found.suggestions else None
         silence = found.reason or (origin.reason if origin else Reason.EMPTY)
         return Answer(
@@ -236,18 +237,9 @@ class Suggester:
             reason=None if with_text else silence,
             source=found.source,
             origin=origin,
+            is_ahead=origin is not None
+            and found.source == "cache"
+            and self._prefetcher.has_made(origin),
             waited_ms=found.waited_s * 1000,
             total_ms=(time.perf_counter() - query.arrived) * 1000,
         )
-
-
-def _parts(query: Query) -> tuple[str, str]:
-    """The text before and behind the cursor."""
-    return query.snapshot.text[: query.offset], query.snapshot.text[query.offset :]
-
-
-def _line_at(query: Query) -> str:
-    """The line that the cursor is in."""
-    text, offset = query.snapshot.text, query.offset
-    end = text.find("\n", offset)
-    return text[text.rfind("\n", 0, offset) + 1 : end if end >= 0 else len(text)]

@@ -82,6 +82,20 @@ def comments(tree: Tree) -> list[tuple[int, int]]:
     return _places(tree, tree.captures("delimiters").get("comment", []))
 
 
+def is_in_text(tree: Tree, offset: int) -> bool:
+    """Whether `offset` lies in a string or a comment, or just behind one that ends with its line.
+
+    Code within a string, between the braces of a template, counts as text too.
+    """
+    captures = tree.captures("delimiters", max(offset - 1, 0), offset + 1)
+    if any(start < offset < end for start, end in _places(tree, captures.get("literal", []))):
+        return True
+    return any(
+        end == offset and not tree.text.endswith(tuple(_COMMENTS.values()), start, end)
+        for start, end in _places(tree, captures.get("comment", []))
+    )
+
+
 def _lacks_its_end(node: tree_sitter.Node) -> bool:
     """Whether tree-sitter has made up the closing quote of a literal."""
     return node.has_error and node.child_count > 1 and node.children[-1].is_missing

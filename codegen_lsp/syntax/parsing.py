@@ -21,7 +21,14 @@ from codegen_lsp.syntax.languages import grammar_of
 from codegen_lsp.text import byte_length
 
 QueryName = Literal[
-    "blocks", "definitions", "delimiters", "docstrings", "imports", "references", "statements"
+    "blocks",
+    "definitions",
+    "delimiters",
+    "docstrings",
+    "imports",
+    "names",
+    "references",
+    "statements",
 ]
 
 WINDOW = 16_000
@@ -53,16 +60,21 @@ class Tree:
     Attributes:
         grammar: of its language.
         text: the source.
-        root: the root node.
+        parsed: what tree-sitter made of it, to parse a changed text from.
         byte_ends: maps bytes to code points; None for pure ASCII.
         is_hopeless: so broken that queries would take for ever, and therefore find nothing.
     """
 
     grammar: Grammar
     text: str
-    root: tree_sitter.Node
+    parsed: tree_sitter.Tree
     byte_ends: Sequence[int] | None
     is_hopeless: bool
+
+    @property
+    def root(self) -> tree_sitter.Node:
+        """The root node."""
+        return self.parsed.root_node
 
     def offset(self, byte_offset: int) -> int:
         """Code-point offset of `byte_offset`."""
@@ -116,10 +128,23 @@ def parse(language: str, text: str) -> Tree | None:
 
 def parse_with(grammar: Grammar, text: str) -> Tree:
     """The tree of `text`, broken code included."""
-    parser = tree_sitter.Parser(_load(grammar))
-    root = parser.parse(text.encode("utf-8", "surrogatepass")).root_node
+    return tree_of(grammar, text, parser_for(grammar).parse(encoded(text)))
+
+
+def tree_of(grammar: Grammar, text: str, parsed: tree_sitter.Tree) -> Tree:
+    """What tree-sitter has made of `text`, ready to be asked."""
     ends = None if text.isascii() else list(accumulate(map(byte_length, text), initial=0))
-    return Tree(grammar, text, root, ends, is_hopeless=_is_hopeless(root))
+    return Tree(grammar, text, parsed, ends, is_hopeless=_is_hopeless(parsed.root_node))
+
+
+def encoded(text: str) -> bytes:
+    """`text` as tree-sitter reads it; lone surrogates are kept."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def parser_for(grammar: Grammar) -> tree_sitter.Parser:
+    """A parser for `grammar`."""
+    return tree_sitter.Parser(_load(grammar))
 
 
 def text_of(node: tree_sitter.Node) -> str:
@@ -127,15 +152,15 @@ def text_of(node: tree_sitter.Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")
 
 
-def prefix_window(prefix: str) -> str:
-    """The end of `prefix` that is worth parsing, at most `WINDOW` characters long.
+def prefix_window(prefix: str, longest: int = WINDOW) -> str:
+    """The end of `prefix` that is worth parsing, at most `longest` characters long.
 
     It starts at one of the least indented lines, from which on a text parses like the whole, and
     there at a definition if it can: prose in a long string looks like code, but rarely like that.
     """
-    if len(prefix) <= WINDOW:
+    if len(prefix) <= longest:
         return prefix
-    window = prefix[-WINDOW:]
+    window = prefix[-longest:]
     starts = [line.start() for line in _CODE_LINE.finditer(window)]
     return window[min(starts, key=lambda start: _depth(window, start), default=0) :]
 

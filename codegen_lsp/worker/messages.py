@@ -57,14 +57,16 @@ class Workspace:
     """Complete from now on with what is in the user's folders; replaces what was said before.
 
     Attributes:
-        folders: of the workspace; none: no other file is read.
+        folders: of the workspace.
         recent: files that were open or edited lately, the newest first.
         denied_files: patterns of files that are never read, beside the usual ones.
+        context: whether other files are read for what prompts may show of them.
     """
 
     folders: tuple[Path, ...] = ()
     recent: tuple[Path, ...] = ()
     denied_files: tuple[str, ...] = ()
+    context: bool = True
 
 
 @dataclass(frozen=True, slots=True)

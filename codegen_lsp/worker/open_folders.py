@@ -10,7 +10,9 @@ from pathlib import Path
 from codegen_lsp.context.choosing import WorkspaceChooser
 from codegen_lsp.context.chosen import Context
 from codegen_lsp.context.files import Rules
+from codegen_lsp.context.ignoring import IGNORE_FILES
 from codegen_lsp.context.indexing import command, update
+from codegen_lsp.context.projects import why_no_project
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.index_build import IndexBuild
 from codegen_lsp.worker.messages import Indexing, Workspace
@@ -42,7 +44,8 @@ class OpenFolders:
         for root in self._roots:
             inside = [path for path in paths if path.is_relative_to(root)]
             is_few = len(inside) <= _MOST_UPDATED
-            if inside and not (is_few and update(root, inside, self._rules)):
+            has_rules = any(path.name in IGNORE_FILES for path in inside)
+            if inside and (has_rules or not (is_few and update(root, inside, self._rules))):
                 self._build(root)
 
     def close(self) -> None:
@@ -57,11 +60,7 @@ class OpenFolders:
 
 
 def _is_project(root: Path) -> bool:
-    """Whether `root` is a folder that someone works in, rather than one that holds everything."""
-    if Path.home().resolve().is_relative_to(root.resolve()):
-        _logger.warning("%s holds the home folder: it gets no index and no context", root)
-        return False
-    if not root.is_dir():
-        _logger.warning("%s is not a folder that can be read: no context comes from there", root)
-        return False
-    return True
+    why_not = why_no_project(root)
+    if why_not is not None:
+        _logger.warning("%s", why_not)
+    return why_not is None

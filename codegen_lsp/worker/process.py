@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, NoReturn, Protocol
 
 from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.sticky import Choose
-from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.completion.suggestion import Suggestion, silence
 from codegen_lsp.errors import CodegenError, UsageError
 from codegen_lsp.models.progress import Progress
 from codegen_lsp.text import Snapshot
@@ -163,6 +164,10 @@ class _Worker:
 
     def _result(self, job: Job, cancel: threading.Event) -> Any:
         match job.task:
+            case Complete(snapshot, offset, _) if self._surroundings.denies(snapshot.uri):
+                return [silence(offset, Reason.DENIED_FILE)]
+            case Prepare(snapshot) if self._surroundings.denies(snapshot.uri):
+                return None
             case Complete(snapshot, offset, options):
                 return list(self._loaded().complete(snapshot, offset, options, cancel))
             case Prepare(snapshot, offset):

@@ -15,6 +15,7 @@ from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.messages import Indexing, Workspace
 
 CHOICE_S = 0.1
+_LINK_S = 1.0  # to find out where a document's path leads
 
 _logger = logging.getLogger(__name__)
 
@@ -55,7 +56,9 @@ class Surroundings:
         self._folders: Folders | None = None
         self._choices = ThreadPoolExecutor(1, "context")
         self._updates = ThreadPoolExecutor(1, "index")
+        self._links = ThreadPoolExecutor(1, "links")
         self._choosing: Future[Any] | None = None
+        self._following: Future[Any] | None = None
 
     def change(self, workspace: Workspace) -> bool:
         """Take `workspace` instead; returns whether what was chosen before holds no more."""
@@ -68,7 +71,7 @@ class Surroundings:
 
     def choose(self, snapshot: Snapshot, offset: int) -> Context | None:
         """What would help at `offset`; None if that takes longer than anyone should wait."""
-        if not self._workspace.folders:
+        if not _sources(self._workspace)[0]:
             return NOTHING
         if self._choosing is not None and not self._choosing.done():
             return None  # the one before still waits for an answer
@@ -81,6 +84,27 @@ class Surroundings:
             return None
         return context
 
+    def denies(self, uri: str) -> bool:
+        """Whether the document may not be read, which its name says or that of a link's target.
+
+        A disk that does not say in time where a link leads is not waited for again until it does.
+        """
+        # pathspec: nobody waits for it before there is a document.
+        from codegen_lsp.context import documents  # noqa: PLC0415
+
+        folders, denied_files = self._workspace.folders, self._workspace.denied_files
+        asked = documents.path_in(uri), folders, denied_files
+        if documents.is_denied_name(*asked):
+            return True
+        if self._following is not None and not self._following.done():
+            return False
+        self._following = self._links.submit(_guarded, documents.is_denied_document, *asked)
+        try:
+            return bool(self._following.result(_LINK_S))
+        except TimeoutError:
+            _logger.info("not known within %.0f s where a document's path leads", _LINK_S)
+            return False
+
     def update(self, paths: Sequence[Path]) -> None:
         """Take note that files have changed; returns at once."""
         self._updates.submit(_guarded, self._update, paths)
@@ -89,7 +113,7 @@ class Surroundings:
         before, self._folders = self._folders, None
         if before is not None:
             before.close()
-        if workspace.folders:
+        if _sources(workspace)[0]:
             self._folders = self._opens(workspace, self._report)
 
     def _choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
@@ -101,9 +125,9 @@ class Surroundings:
             self._folders.update(paths)
 
 
-def _sources(workspace: Workspace) -> tuple[object, object]:
-    """What decides which files are read."""
-    return workspace.folders, workspace.denied_files
+def _sources(workspace: Workspace) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """What decides which files are read: in which folders, and which of them are not."""
+    return workspace.folders if workspace.context else (), workspace.denied_files
 
 
 def _guarded(function: Callable[..., Any], *arguments: object) -> Any:

@@ -20,6 +20,7 @@ from tests.scripted_models import script, scripted_model
 @pytest.fixture(autouse=True)
 def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CODEGEN_LSP_CONFIG_DIR", str(tmp_path / "settings"))
+    monkeypatch.setenv("CODEGEN_LSP_CONTEXT", "false")  # test_complete_context.py has that
 
 
 @pytest.fixture

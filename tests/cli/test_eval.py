@@ -49,33 +49,34 @@ def test_reports_one_json_object_and_writes_the_predictions(
     data: Path, tmp_path: Path, loads: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out.jsonl"
-    assert main(["eval", str(data), "--json", "--predictions", str(out)]) == 0
+    assert main(["eval", str(data), "--json", "--filters", "off", "--predictions", str(out)]) == 0
     captured = capsys.readouterr()
     report = json.loads(captured.out)
-    assert set(report) == {
-        "cases", "skipped_rows", "exact_match", "edit_similarity", "median_ms", "p95_ms"
-    }  # fmt: skip
+    assert (report["shown_rate"], report["silences"]) == (1.0, {})
     assert (report["cases"], report["skipped_rows"]) == (3, 0)
     assert report["exact_match"] == pytest.approx(1 / 3, abs=1e-4)
     assert "3/3" in captured.err  # the progress bar
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert [row["id"] for row in rows] == ["first", "second", "third"]
-    assert rows[0] == {
-        "id": "first",
-        "prediction": "first + second",
-        "exact_match": True,
-        "edit_similarity": 100.0,
-        "milliseconds": rows[0]["milliseconds"],
-    }
+    facts = ("id", "prediction", "exact_match", "edit_similarity", "is_right", "is_shown")
+    assert [rows[0][name] for name in facts] == [
+        "first",
+        "first + second",
+        True,
+        100.0,
+        True,
+        True,
+    ]
     assert len(loads) == 1
 
 
 def test_the_table_is_for_people(
     data: Path, loads: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["eval", str(data), "--model", "some"]) == 0
+    assert main(["eval", str(data), "--model", "some", "--filters", "off"]) == 0
     table = " ".join(capsys.readouterr().out.split())
-    assert table.startswith("cases 3 rows skipped 0 exact match, first line 0.333 edit similarity ")
+    assert table.startswith("cases 3 rows skipped 0 exact match, first line 0.333 (0.000 ")
+    assert " shown 1.000 first line right 0.333 all of it right 0.333 characters saved 14 " in table
     assert table.endswith(" ms")
     assert loads == ["some"]
 

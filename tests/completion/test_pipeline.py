@@ -65,6 +65,24 @@ def test_out_of_time_a_block_ends_with_a_statement() -> None:
         assert suggestion.text == "\n".join(written.split("\n")[:expected])
 
 
+def test_a_line_that_opens_what_nothing_closes_becomes_a_whole_statement() -> None:
+    prefix = "function f(first) {\n    "
+    written = "if (first) {\n        total(first);\n    }\n    second();\n"
+    suffix = "\n    return first;\n}\n"
+    whole = complete(prefix, *written, suffix=suffix, language="javascript")
+    assert whole.text == "if (first) {\n        total(first);\n    }"
+    assert whole.reason is None
+
+
+def test_at_the_start_of_a_line_a_suggestion_goes_above_it() -> None:
+    above = complete("import total\n", "import first\n", suffix="import second\n")
+    assert above.text == "import first\n"
+    behind = complete("import total\n", "import first\n", suffix="\nimport second\n")
+    assert behind.text == "import first"
+    inside = complete("total = ", "first\n", suffix=" + second\n")
+    assert not inside.text.endswith("\n")
+
+
 def test_a_line_is_finished_whatever_the_time() -> None:
     model = scripted_model([script("total = ", "first", " + ", "second", "\n")])
     snapshot = Snapshot("file:///x", 0, "python", "total = ")
@@ -382,7 +400,7 @@ def test_pieces_joined_are_the_text_however_it_is_cut(
     edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(written)}), len(written)]
     chunks = [written[low:high] for low, high in pairwise(edges)]
     in_chunks = Completer(scripted_model([script(healed, *chunks)] * 2))
-    at_once = Completer(scripted_model([script(healed, written)] * 2))
+    at_once = Completer(scripted_model([script(healed, written)] * 2), filters=False)
     snapshot = Snapshot("file:///x", 0, language, prefix + suffix)
     options = CompletionOptions(multiline)
     stream = in_chunks.stream(snapshot, len(prefix), options)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from codegen_lsp.context.packages import LARGEST, signatures, site_packages
+from codegen_lsp.context.content import MAX_BYTES
+from codegen_lsp.context.environments import site_packages
+from codegen_lsp.context.packages import signatures
 from tests.context.projects import write
 
 SITE = ".venv/lib/python3.11/site-packages"
@@ -188,13 +190,14 @@ def test_changes_are_seen(root: Path) -> None:
 
 def test_a_large_module_is_searched_and_a_huge_one_left_out(root: Path) -> None:
     filler = "".join(f"def f{number}(a, b): ...\n" for number in range(30_000))
-    install(root, {"large.py": filler, "huge.py": filler + "#" * LARGEST})
+    install(root, {"large.py": filler, "huge.py": filler + "#\n" * MAX_BYTES})
     assert told(root, "large", "f29999") == ["def f29999(a, b):"]
     assert told(root, "huge", "f29999") == []
 
 
 def test_of_a_long_class_the_first_members_are_told(root: Path) -> None:
-    body = "".join(f'    def m{n}(self):\n        """{"Text. " * 500}"""\n' for n in range(100))
+    lines = "Text.\n        " * 500
+    body = "".join(f'    def m{n}(self):\n        """{lines}"""\n' for n in range(100))
     install(root, {"one.py": f"class Long:\n{body}\n\ndef behind(): ...\n"})
     found = told(root, "one", "Long")
     assert found[0] == "class Long:"

@@ -57,6 +57,7 @@ class Editor(LspClient):
         """Start the server with no settings but those given."""
         clean = {k: v for k, v in os.environ.items() if not _is_setting(k)}
         clean["CODEGEN_LSP_CONFIG_DIR"] = str(folder / "config")
+        clean["CODEGEN_LSP_DATA_DIR"] = str(folder / "data")
         self.stderr = folder / f"stderr-{next(_numbers)}"
         with self.stderr.open("wb") as stderr:
             super().__init__(

@@ -69,9 +69,27 @@ def test_json_is_one_object_about_the_buffer_on_standard_input(
         assert isinstance(found[name], int)
     assert (found["prompt_tokens"] > 20, found["cached_tokens"]) == (True, 0)
     timings = found["timings_ms"]
-    assert set(timings) == {"load", "context", "prefill", "decode", "total"}
+    assert set(timings) == {"load", "index", "context", "prefill", "decode", "total"}
     assert all(isinstance(value, float) and value >= 0 for value in timings.values())
     assert sum(timings.values()) - timings["total"] <= timings["total"] + 1
+
+
+def test_it_knows_what_an_imported_file_wants(
+    command: Command, default_model_folder: Path, tmp_path: Path
+) -> None:
+    cache, store = tmp_path / "cache", tmp_path / "store"
+    cache.mkdir()
+    (cache / "models").symlink_to(default_model_folder.parent)
+    (store / ".git").mkdir(parents=True)
+    parameters = "parcel, *, carrier_code, insured_cents"
+    (store / "shipping.py").write_text(f"def ship({parameters}):\n    raise NotImplementedError\n")
+    (store / "main.py").write_text("from shipping import ship\n\n\nship(parcel, ")
+    environ = {"CODEGEN_LSP_CACHE_DIR": str(cache), "CODEGEN_LSP_CONTEXT": "true"}
+    done = command("complete", f"{store}/main.py:4", "--json", **environ)
+    assert (done.returncode, done.stderr) == (0, b"")
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert any(f"{name}=" in found["text"] for name in ("carrier_code", "insured_cents"))
+    assert [source.get("path") for source in found["sources"]] == ["shipping.py", None, None]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """How predictions are judged and summed up."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.pipeline import Completer
+from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.quality import Prediction, first_line, predict, summarise
 from tests.scripted_models import script, scripted_model
@@ -18,6 +20,14 @@ def predictions(cases: Sequence[Case], *written: str) -> list[Prediction]:
 
 def prediction(milliseconds: float, *, exact_match: bool, edit_similarity: float) -> Prediction:
     return Prediction("", "", exact_match, edit_similarity, milliseconds)
+
+
+def shown(milliseconds: float, text: str, **facts: Any) -> Prediction:
+    return Prediction("", text, milliseconds=milliseconds, **facts)
+
+
+def silent(milliseconds: float, reason: Reason | None) -> Prediction:
+    return Prediction("", "", False, 0.0, milliseconds, is_shown=False, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -57,23 +67,46 @@ def test_an_equal_text_has_full_similarity() -> None:
 def test_summary() -> None:
     report = summarise(
         [
-            prediction(30, exact_match=True, edit_similarity=100),
-            prediction(10, exact_match=False, edit_similarity=50),
-            prediction(20, exact_match=False, edit_similarity=0),
+            shown(30, "first", exact_match=True, edit_similarity=100, is_right=True),
+            shown(10, "other", exact_match=False, edit_similarity=50, adds_error=True),
+            silent(20, Reason.EMPTY),
+            silent(20, None),
         ],
         skipped_rows=4,
     )
     found = report.as_json()
-    low, high = found.pop("exact_match_interval"), found.pop("edit_similarity_interval")
-    assert (low, high) == ([0.0, 1.0], [0.0, 100.0])
+    assert found.pop("exact_match_interval") == [0.0, 0.75]
+    assert found.pop("edit_similarity_interval") == [0.0, 75.0]
     assert found == {
-        "cases": 3,
+        "cases": 4,
         "skipped_rows": 4,
-        "exact_match": 0.3333,
-        "edit_similarity": 50.0,
+        "exact_match": 0.25,
+        "edit_similarity": 37.5,
+        "shown_rate": 0.5,
+        "exact_match_of_shown": 0.5,
+        "right_of_shown": 0.5,
+        "characters_saved": 5,
+        "syntax_errors_per_100": 50.0,
+        "silences": {"empty": 1, "low_confidence": 1},
         "median_ms": 20,
         "p95_ms": 30,
     }
+
+
+def test_only_what_is_likely_enough_counts_as_shown() -> None:
+    cases = [Case("same", "python", "total = ", "\n", "first + second\nprint(total)\n")]
+    completer = Completer(scripted_model([script("total = ", "first + second\n")] * 2))
+    for threshold, is_shown in ((0.0, True), (1.0, False)):
+        (only,) = predict(completer, cases, CompletionOptions(), threshold=threshold)
+        assert (only.is_right, only.is_shown, only.reason) == (True, is_shown, None)
+        assert 0 < (only.confidence or 0) < 1
+
+
+def test_new_syntax_errors_are_seen_where_the_filters_are_off() -> None:
+    cases = [Case("a", "python", "total = first", "\nprint(total)\n", " + second")]
+    completer = Completer(scripted_model([script("total = first", " + second)\n")]), filters=False)
+    (only,) = predict(completer, cases, CompletionOptions())
+    assert (only.adds_error, only.is_right) == (True, False)
 
 
 def test_p95_leaves_out_the_slowest_twentieth() -> None:

@@ -48,15 +48,22 @@ def test_typing_in_one_document_tells_nothing_more() -> None:
     assert len(told.all) == 1
 
 
-def test_switched_off_there_are_no_folders() -> None:
+def test_switched_off_no_file_is_read_but_denied_ones_are_known() -> None:
     told = Told(SHOP)
     told.folders.tell()
-    told.folders.change_settings(Settings(context=False))
-    assert told.latest == Workspace()
+    told.folders.change_settings(Settings(context=False, denied_files=["*.sql"]))
+    off = Workspace((SHOP,), (), ("*.sql",), context=False)
+    assert told.latest == off
     told.folders.touched("file:///shop/a.py")
-    assert told.latest == Workspace()
+    assert told.latest == off
     told.folders.change_settings(Settings(context=True, denied_files=["*.sql"]))
     assert told.latest == Workspace((SHOP,), (SHOP / "a.py",), ("*.sql",))
+
+
+def test_denied_files_are_told_without_a_folder_too() -> None:
+    told = Told(settings=Settings(denied_files=["*.sql"]))
+    told.folders.tell()
+    assert told.all == [Workspace((), (), ("*.sql",))]
 
 
 def test_without_a_folder_nothing_is_told() -> None:

@@ -2,7 +2,8 @@
 
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.base import Statistics
-from codegen_lsp.server.history import Answer, History, Outcome
+from codegen_lsp.server.history import Answer, History
+from codegen_lsp.statistics.records import Outcome
 from codegen_lsp.text import Position
 
 SUGGESTION = Suggestion("x", 0, 0, None, None, Statistics(), None, (), 0.0)

@@ -10,9 +10,10 @@ from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.config import Settings
 from codegen_lsp.engine.base import Statistics
+from codegen_lsp.server.asking import Query
 from codegen_lsp.server.documents import Change, Documents
 from codegen_lsp.server.history import Answer, History
-from codegen_lsp.server.suggester import Query, Suggester
+from codegen_lsp.server.suggester import Suggester
 from codegen_lsp.text import Encoding, Position, Snapshot
 from codegen_lsp.worker.status import ModelState, ModelStatus
 from codegen_lsp.worker.supervisor import Supervisor

@@ -1,6 +1,7 @@
 """How requests and the work ahead of them meet in the suggester."""
 
 import asyncio
+import time
 from typing import Any, cast
 
 import psutil
@@ -8,10 +9,12 @@ import pytest
 
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.config import Settings
+from codegen_lsp.server.asking import Query
 from codegen_lsp.server.debounce import TypingRhythm
 from codegen_lsp.server.documents import Change, Documents
 from codegen_lsp.server.history import Answer, History
-from codegen_lsp.server.suggester import Query, Suggester
+from codegen_lsp.server.suggester import Suggester
+from codegen_lsp.statistics.records import Outcome
 from codegen_lsp.text import Encoding, Position, Snapshot
 from codegen_lsp.worker.status import ModelState, ModelStatus
 from codegen_lsp.worker.supervisor import Supervisor
@@ -186,3 +189,37 @@ async def test_nothing_is_done_ahead_while_another_request_waits() -> None:
     assert scene.asked == ["x = ", "x = f()", "y = "]
     scene.model.gate.set()
     assert texts_of(await waits) == [" + 1"]
+
+
+async def test_after_rejections_the_wait_for_the_next_key_is_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    longest: list[float] = []
+
+    def delay(_: TypingRhythm, now: float, most: float) -> float:
+        longest.append(most)
+        return 0.0
+
+    monkeypatch.setattr(TypingRhythm, "delay", delay)
+    scene = Scene("f()", "g()", "h()")
+    scene.open("x = ")
+    await scene.ask()
+    for _ in range(9):
+        scene.suggester.backoff.note(Outcome.REJECTED, time.monotonic())
+    scene.open("y = ")
+    await scene.ask()
+    assert longest[0] == pytest.approx(0.075)
+    assert longest[1] == pytest.approx(4 * 0.075, rel=0.1)
+
+
+async def test_what_was_made_ahead_is_known_whatever_is_typed_along() -> None:
+    scene = Scene("f()", " + 1")
+    scene.open("x = ")
+    first = await scene.ask()
+    await settle()
+    answers = []
+    for text in ("x = f()", "x = f() "):
+        scene.type(text)
+        answers.append(await scene.ask())
+    assert [texts_of(each) for each in answers] == [[" + 1"], ["+ 1"]]
+    assert [each.is_ahead for each in (first, *answers)] == [False, True, True]

@@ -8,6 +8,7 @@ above the cursor's line (else the suggestion is "scripted"), in any kind of comm
 
     text="..."       what to suggest; repeated, the candidates. JSON strings or bare words
     reason=empty     silence, with that reason
+    doubtful=1       the model was not sure of it
     replaces=1       characters behind the cursor that the text replaces
     delay_ms=200     takes so long
     wait_for=PATH    goes on once the file exists (after delay_ms)
@@ -41,13 +42,14 @@ import os
 import re
 import sys
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 if __name__ == "__main__":  # a script has only its own folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from codegen_lsp import errors
+from codegen_lsp.completion.confidence import Evidence, features
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.sticky import Choose
@@ -96,7 +98,8 @@ class ScriptedCompleter:
         replaces = int(directive.get("replaces", 0))
         texts = [""] if reason else texts[: options.candidates]
         cost = Statistics(10, 4, steps, 1.0, steps * STEP_SECONDS * 1000, finish)
-        return [_suggestion(text, offset, replaces, reason, cost) for text in texts]
+        suggestions = [_suggestion(text, offset, replaces, reason, cost) for text in texts]
+        return list(map(_doubted, suggestions)) if "doubtful" in directive else suggestions
 
     def prepare(self, snapshot: Snapshot, offset: int, cancel: threading.Event) -> None:
         """Only take note; `report=prepared` tells."""
@@ -215,6 +218,12 @@ def _suggestion(
     sources = (ContextSource("prefix", 6), ContextSource("suffix", 4))
     logprob = -0.5 if text else None
     return Suggestion(text, offset, replaces, reason, logprob, statistics, "scripted", sources, 0.1)
+
+
+def _doubted(suggestion: Suggestion) -> Suggestion:
+    """The same, of the least likely tokens that there are."""
+    evidence = Evidence(suggestion.text, prefix="", suffix="", logprobs=[-9.0] * 9)
+    return replace(suggestion, features=features(evidence))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from codegen_lsp.context import documents
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
 from codegen_lsp.text import Snapshot
+from codegen_lsp.worker import surroundings as module
 from codegen_lsp.worker.messages import Indexing, Workspace
 from codegen_lsp.worker.surroundings import Surroundings
 
@@ -113,6 +115,50 @@ def test_only_other_sources_end_what_was_chosen(gate: threading.Event) -> None:
     assert (first.is_closed, second.is_closed) == (True, False)
     assert surroundings.change(Workspace())
     assert ask(surroundings) is NOTHING
+
+
+def test_switched_off_nothing_is_opened() -> None:
+    surroundings = Surroundings(lambda report: None)
+    assert not surroundings.change(Workspace(SHOP.folders, context=False))
+    assert ask(surroundings) is NOTHING
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_documents_are_denied_by_name_and_by_the_users_patterns(
+    gate: threading.Event, is_on: bool
+) -> None:
+    gate.set()
+    surroundings = Surroundings(lambda report: None, lambda *_: Shop(gate))
+    surroundings.change(Workspace(SHOP.folders, (), ("/customers/",), is_on))
+    assert surroundings.denies("file:///shop/.env")
+    assert surroundings.denies("untitled:/shop/id_rsa")
+    assert surroundings.denies("file:///shop/customers/a.py")
+    assert not surroundings.denies("file:///shop/old/customers/a.py")
+    assert not surroundings.denies(SNAPSHOT.uri)
+    for odd in ("untitled:Untitled-1", "http://[", "", "file:///a%00b.py", "%"):
+        assert not surroundings.denies(odd)
+
+
+def test_a_document_is_denied_by_what_its_link_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").symlink_to(tmp_path / ".env")
+    assert Surroundings(lambda report: None).denies((tmp_path / "notes.txt").as_uri())
+
+
+def test_a_disk_that_does_not_say_where_a_link_leads_is_waited_for_once(
+    gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def stalling(path: Path, *_: object) -> bool:
+        asked.append(path)
+        return not gate.wait()
+
+    monkeypatch.setattr(documents, "is_denied_document", stalling)
+    monkeypatch.setattr(module, "_LINK_S", 0.05)
+    surroundings = Surroundings(lambda report: None)
+    assert not any(surroundings.denies(SNAPSHOT.uri) for _ in range(3))
+    assert surroundings.denies("file:///shop/.env")
+    assert asked == [Path("/shop/main.py")]
 
 
 def test_changed_files_are_passed_on(gate: threading.Event) -> None:

@@ -1,5 +1,6 @@
 """The child's side as its parent's pipes see it: how it ends, what it loads."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,8 @@ import psutil
 import pytest
 
 from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.suggestion import silence
 from codegen_lsp.errors import UsageError
 from codegen_lsp.models import fetch
 from codegen_lsp.text import Snapshot
@@ -22,6 +25,7 @@ from codegen_lsp.worker.messages import (
     Job,
     Load,
     Message,
+    Prepare,
     Pull,
     Remark,
     decode,
@@ -85,6 +89,24 @@ def test_it_ends_in_the_middle_of_a_frame(child: subprocess.Popen[bytes]) -> Non
     assert child.stdin is not None
     child.stdin.close()
     assert child.wait(30) == 0
+
+
+def test_a_denied_document_is_neither_completed_nor_read_ahead(
+    child: subprocess.Popen[bytes],
+) -> None:
+    denied = Snapshot("file:///shop/.env", 0, "plaintext", "# scripted: text=abc")
+    send(child, encode(Job(2, Complete(denied, 3, CompletionOptions()))))
+    answer = receive(child)
+    assert isinstance(answer, Done)
+    assert answer.result == [silence(3, Reason.DENIED_FILE)]
+    report = Snapshot("file:///shop/a.py", 0, "python", "# scripted: report=prepared")
+    for id_, snapshot in enumerate((denied, report), start=3):
+        send(child, encode(Job(id_, Prepare(snapshot, 0))))
+        assert receive(child) == Done(id_, None)
+    send(child, encode(Job(5, Complete(report, 0, CompletionOptions()))))
+    answer = receive(child)
+    assert isinstance(answer, Done)
+    assert json.loads(answer.result[0].text) == [[report.uri, 0]]
 
 
 PARENT = """

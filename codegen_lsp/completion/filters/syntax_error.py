@@ -1,0 +1,110 @@
+"""A syntax error that is not there without the suggestion.
+
+Errors are tree-sitter's ERROR and MISSING nodes, counted in the whole buffer three times:
+
+*without* the suggestion, just as the buffer is; *with* it; and with the cursor's line *taken out*,
+where the buffer is broken by nothing but the line that is being typed (``x = foo(``).
+
+1. More errors with it than without are new errors: the text is cut back, or refused. There is no
+   excuse, so that no shown suggestion adds an error. A line that opens what nothing below closes
+   therefore has to wait until the user has begun it.
+2. Where the buffer is broken, a suggestion that leaves more errors than there are with the line
+   taken out has not mended that line: it is refused unless the line could yet be finished. So
+   it is finished in the usual ways: what it leaves open is closed, an operand is put behind an
+   operator, a block behind a header. One way without further errors is enough.
+3. A text with many errors that do not depend on the cursor's line is written in a dialect that the
+   grammar does not know (a C++ header named `.h`). Nothing is refused there.
+
+At the very start of a line what stands on it counts as the line below, as everywhere: the
+suggestion is tried with a line end behind it.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from codegen_lsp.completion.filters.candidate import Candidate, Site, site_of
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.syntax.delimiters import closers, spans
+from codegen_lsp.syntax.errors import errors, errors_with
+from codegen_lsp.syntax.indentation import last_line, line_at
+from codegen_lsp.syntax.parsing import parse_with
+from codegen_lsp.syntax.soundness import is_sound_with
+
+_UNKNOWN_DIALECT = 30  # errors
+_MOST_CUTS = 3
+_OPERAND = " x"
+
+
+def new_syntax_error(candidate: Candidate) -> str | Reason:
+    """`candidate`'s text, up to the end of a line where it brings no error; else the reason."""
+    site = site_of(candidate)
+    if site is None or is_sound_with(site.tree, *_change(site, candidate.text)):
+        return candidate.text
+    found = errors_with(site.tree, *_change(site, candidate.text))
+    without = errors(site.tree).count
+    taken_out = _taken_out(site) if without else 0
+    is_known = min(without, taken_out) <= _UNKNOWN_DIALECT
+    if is_known and found.count > without:
+        return _cut_back(site, candidate.text, found.first, without)
+    is_mending = found.count <= taken_out or not is_known
+    if is_mending or _may_be_finished(site, candidate.text, taken_out):
+        return candidate.text
+    return Reason.SYNTAX_ERROR
+
+
+def _change(site: Site, text: str) -> tuple[int, int, str]:
+    """The offsets between which `text` goes, and what is written there."""
+    end = "\n" if _is_above_line(site) and not text.endswith("\n") else ""
+    return site.offset, site.offset + site.replaces, text + end
+
+
+def _taken_out(site: Site) -> int:
+    """Number of errors without what stands on the cursor's line."""
+    line = "" if _is_above_line(site) else line_at(site.tree.text, site.offset)
+    start = site.tree.text.rfind("\n", 0, site.offset) + 1
+    return errors_with(site.tree, start, start + len(line), "").count
+
+
+def _is_above_line(site: Site) -> bool:
+    """Whether the cursor stands at the very start of a line that holds something."""
+    text = site.tree.text
+    return not last_line(text[: site.offset]) and bool(line_at(text, site.offset).strip())
+
+
+def _cut_back(site: Site, text: str, first: int | None, allowed: int) -> str | Reason:
+    """The longest of a few beginnings of `text`, whole lines, with no more errors than allowed."""
+    for shorter in islice(_beginnings(text, len(text) if first is None else first), _MOST_CUTS):
+        if _is_within(site, shorter, allowed):
+            return shorter
+    return Reason.SYNTAX_ERROR
+
+
+def _beginnings(text: str, end: int) -> Iterator[str]:
+    """What stands before each line of `text` that begins before `end`, the longest first."""
+    while (end := text.rfind("\n", 0, end)) >= 0:
+        if text[:end].strip() and text[:end] == text[:end].rstrip():
+            yield text[:end]
+
+
+def _may_be_finished(site: Site, text: str, allowed: int) -> bool:
+    """Whether what the user types next could leave no more errors than allowed."""
+    return any(_is_within(site, text + end, allowed) for end in _ends(site, text))
+
+
+def _is_within(site: Site, text: str, allowed: int) -> bool:
+    """Whether there are no more errors than allowed with `text`."""
+    change = _change(site, text)
+    return is_sound_with(site.tree, *change) or errors_with(site.tree, *change).count <= allowed
+
+
+def _ends(site: Site, text: str) -> Iterator[str]:
+    """What could finish the line that ends with `text`."""
+    grammar = site.tree.grammar
+    before = last_line(site.tree.text[: site.offset])
+    closing = closers(spans(parse_with(grammar, before + text)))
+    for end in (closing, _OPERAND + closing):
+        if grammar.blocks == "braces":
+            yield from (end + ";", end + " {}", end)
+        else:
+            yield end
+            yield from (f"{end}\n{ender}" for ender in grammar.enders)

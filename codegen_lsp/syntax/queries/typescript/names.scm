@@ -1,0 +1,21 @@
+; inherits: javascript
+(type_identifier) @alone
+
+(abstract_class_declaration name: (type_identifier) @bound)
+(interface_declaration name: (type_identifier) @bound)
+(type_alias_declaration name: (type_identifier) @bound)
+(enum_declaration name: (identifier) @bound)
+(module name: (identifier) @bound)
+(internal_module name: (identifier) @bound)
+(type_parameter name: (type_identifier) @bound)
+(mapped_type_clause name: (type_identifier) @bound)
+(infer_type (type_identifier) @bound)
+(required_parameter pattern: (identifier) @bound)
+(optional_parameter pattern: (identifier) @bound)
+(function_signature name: (identifier) @bound)
+(index_signature name: (identifier) @bound)
+(nested_type_identifier name: (type_identifier) @ignored)
+(type_predicate name: (identifier) @ignored)
+(asserts (identifier) @ignored)
+(enum_body (enum_assignment name: (_) @ignored))
+(import_require_clause (identifier) @bound)

@@ -1,0 +1,42 @@
+"""Which suggestions are sure enough to be shown unasked."""
+
+from dataclasses import replace
+
+import pytest
+
+from codegen_lsp.completion import confidence
+from codegen_lsp.completion.confidence import MEANINGS, ConfidenceModel
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.suggestion import Suggestion, silence
+from codegen_lsp.config import Settings
+from codegen_lsp.server import restraint
+from codegen_lsp.server.restraint import sure_ones
+
+THRESHOLDS = {"quiet": 0.8, "balanced": 0.5, "eager": 0.2}
+
+
+def suggestion(mean_logprob: float) -> Suggestion:
+    found = dict.fromkeys(MEANINGS, 0.0) | {"mean_logprob": mean_logprob}
+    return replace(silence(0, Reason.EMPTY), text="x", reason=None, features=found)
+
+
+@pytest.fixture(autouse=True)
+def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Confidence is the logistic of the mean log-probability."""
+    weights = dict.fromkeys(MEANINGS, 0.0) | {"mean_logprob": 1.0}
+    model = ConfidenceModel(0.0, weights, THRESHOLDS)
+    for module in (restraint, confidence):
+        monkeypatch.setattr(module, "shipped", lambda: model)
+    monkeypatch.setattr("codegen_lsp.completion.suggestion.shipped", lambda: model)
+
+
+@pytest.mark.parametrize(("eagerness", "shown"), [("quiet", 1), ("balanced", 2), ("eager", 3)])
+def test_the_eager_are_shown_more(eagerness: str, shown: int) -> None:
+    found = [suggestion(each) for each in (2.0, 0.5, -1.0, -3.0)]
+    settings = Settings.model_validate({"eagerness": eagerness})
+    assert sure_ones(found, settings) == tuple(found[:shown])
+
+
+def test_what_was_not_judged_and_silences_stay() -> None:
+    found = [replace(suggestion(0.0), features=None), silence(0, Reason.EMPTY)]
+    assert sure_ones(found, Settings()) == tuple(found)
