@@ -141,7 +141,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _chooser(args: argparse.Namespace, cases: "Sequence[Case]") -> "Choose | None":
     """What shows the model other files, as the arguments want it."""
-    from codegen_lsp.evaluate.case_context import of_repository, of_rows
+    from codegen_lsp.evaluate.case_context import Repository, of_rows
 
     if args.no_context and args.repository is None:
         raise UsageError("--no-context compares with --repository: name the project")
@@ -152,7 +152,7 @@ def _chooser(args: argparse.Namespace, cases: "Sequence[Case]") -> "Choose | Non
     if args.row_context:
         return of_rows(cases)
     is_wanted = args.repository is not None and not args.no_context
-    return of_repository(args.repository) if is_wanted else None
+    return Repository(args.repository).choose if is_wanted else None
 
 
 def _open(path: Path) -> Any:

@@ -4,10 +4,10 @@ import io
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from codegen_lsp.completion.confidence import Evidence, features
+from codegen_lsp.completion.confidence import Evidence, features, shipped
 from codegen_lsp.completion.extent import Extent
 from codegen_lsp.completion.filters.candidate import Candidate, Site
 from codegen_lsp.completion.filters.chain import apply
@@ -19,11 +19,15 @@ from codegen_lsp.completion.replacing import replaced_part
 from codegen_lsp.completion.stopping import stop_rule
 from codegen_lsp.completion.suffix import drop_repeated_suffix, held_back
 from codegen_lsp.completion.suggestion import ContextSource
+from codegen_lsp.context.unknown_names import UnknownName
 from codegen_lsp.engine.base import FinishReason, Request, SamplingParams, Statistics, Token
 from codegen_lsp.models.tokenizer import StreamDecoder
 from codegen_lsp.prompt.build import Prompt
 from codegen_lsp.prompt.opening import Opening, OpeningConstraint
 from codegen_lsp.syntax.indentation import last_line
+
+_IN_DOUBT = 0.1, 0.9
+"""Confidences between which it is worth while to look whether all names exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Place:
         context_ms: time that looking around took.
         site: the document without a suggestion, for the filters; None where there is no grammar.
         options: of the request.
+        inspect: tells which names of a text do not exist here.
         filters: whether what is generated passes through them.
         deadline: on the performance counter; a block that is not done then ends with a statement.
     """
@@ -56,6 +61,7 @@ class Place:
     sources: tuple[ContextSource, ...]
     context_ms: float
     options: CompletionOptions
+    inspect: Callable[[str], Sequence[UnknownName]]
     site: Site | None = None
     filters: bool = True
     deadline: float = math.inf
@@ -67,6 +73,7 @@ class Attempt:
     text: str
     reason: Reason | None
     filtered_by: tuple[str, ...] = ()
+    unknown_names: Sequence[UnknownName] = ()
 
     def __init__(
         self,
@@ -125,22 +132,27 @@ class Attempt:
         return next(filter(None, written), b"").decode("utf-8", "replace")
 
     def features(self, *, is_second_try: bool) -> dict[str, float]:
-        """What the confidence of the text is judged by."""
+        """What the confidence of the text is judged by; sets `unknown_names`."""
         kept = [
             token.logprob
             for token, start in zip(self.tokens, self._starts, strict=True)
             if start < len(self.text)
         ]
-        return features(
-            Evidence(
-                text=self.text,
-                prefix=self._place.prompt.prefix,
-                suffix=self._place.suffix,
-                logprobs=kept or [token.logprob for token in self.tokens],
-                is_second_try=is_second_try,
-                is_shortened=bool(self.filtered_by),
-            )
+        evidence = Evidence(
+            text=self.text,
+            prefix=self._place.prompt.prefix,
+            suffix=self._place.suffix,
+            logprobs=kept or [token.logprob for token in self.tokens],
+            is_second_try=is_second_try,
+            is_shortened=bool(self.filtered_by),
         )
+        low, high = _IN_DOUBT
+        if not low <= shipped().confidence(features(evidence)) <= high:
+            return features(evidence)  # names would change nothing, and take time
+        self.unknown_names = self._place.inspect(self.text)
+        unknown = sum(each.certainty == "certain" for each in self.unknown_names)
+        doubtful = len(self.unknown_names) - unknown
+        return features(replace(evidence, unknown_names=unknown, doubtful_names=doubtful))
 
     def _texts(self) -> Iterator[tuple[str, FinishReason]]:
         """The text generated so far, after each token and once more at the end."""

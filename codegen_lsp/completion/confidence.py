@@ -18,7 +18,7 @@ from codegen_lsp.syntax.indentation import last_line
 FILE = Path(__file__).with_name("confidence.json")
 
 _LEAST_LOGPROB, _LEAST_TOTAL = -8.0, -24.0  # what is less says no more
-_MOST_LINES, _MOST_UNKNOWN = 12, 3
+_MOST_LINES, _MOST_UNKNOWN = 12, 2
 
 MEANINGS: Mapping[str, str] = {
     "total_logprob": "log-probability of the whole text",
@@ -32,7 +32,8 @@ MEANINGS: Mapping[str, str] = {
     "has_rest": "1 if there is text behind the cursor on its line",
     "is_second_try": "1 if the first text did not fit and another was tried",
     "is_shortened": "1 if the filters have cut it",
-    "unknown_names": "names in it that nothing known defines",
+    "unknown_names": "names in it that nothing known defines, if that is certain",
+    "doubtful_names": "names in it that occur nowhere, or are not imported",
 }
 """The features and what they say."""
 
@@ -48,7 +49,8 @@ class Evidence:
         logprobs: of the generated tokens, at least one.
         is_second_try: the first text did not fit.
         is_shortened: the filters have cut it.
-        unknown_names: how many names in it nothing known defines.
+        unknown_names: how many names in it nothing known defines, for certain.
+        doubtful_names: how many more are likely not to exist here.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Evidence:
     is_second_try: bool = False
     is_shortened: bool = False
     unknown_names: int = 0
+    doubtful_names: int = 0
 
 
 def features(evidence: Evidence) -> dict[str, float]:
@@ -77,6 +80,7 @@ def features(evidence: Evidence) -> dict[str, float]:
         "is_second_try": float(evidence.is_second_try),
         "is_shortened": float(evidence.is_shortened),
         "unknown_names": float(min(evidence.unknown_names, _MOST_UNKNOWN)),
+        "doubtful_names": float(min(evidence.doubtful_names, _MOST_UNKNOWN)),
     }
 
 

@@ -7,7 +7,9 @@ document. Every answer is a text or a reason for having none.
 import math
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from codegen_lsp.completion.attempt import Place
 from codegen_lsp.completion.extent import choose_extent
@@ -20,6 +22,7 @@ from codegen_lsp.completion.sticky import Choose, Clock, StickyContext
 from codegen_lsp.completion.stream import SuggestionStream
 from codegen_lsp.completion.suggestion import ContextSource, Suggestion
 from codegen_lsp.context.chosen import NOTHING, Context
+from codegen_lsp.context.unknown_names import UnknownName, unknown_names
 from codegen_lsp.engine.base import Request, SamplingParams
 from codegen_lsp.prompt.build import Prompt, PromptBudget, build_prompt
 from codegen_lsp.prompt.repository import Surroundings
@@ -35,6 +38,10 @@ _DEFAULTS = CompletionOptions()
 _RULES_SUFFIX_CHARS = 4000  # as much of the following text as the rules look at
 
 
+Inspect = Callable[[Snapshot, int, str], Sequence[UnknownName]]
+"""Which names of a text that is put at an offset do not exist; line ends are plain newlines."""
+
+
 def _nothing(_snapshot: Snapshot, _offset: int) -> Context:
     return NOTHING
 
@@ -42,13 +49,14 @@ def _nothing(_snapshot: Snapshot, _offset: int) -> Context:
 class Completer:
     """Completes snapshots with one model, one request at a time."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that completing hangs on
         self,
         model: Model,
         windows: PromptBudget = DEFAULT_BUDGET,
         choose: Choose | None = None,
         clock: Clock = time.monotonic,
         *,
+        inspect: Inspect = unknown_names,
         filters: bool = True,
     ) -> None:
         """Complete with `model`.
@@ -58,11 +66,14 @@ class Completer:
             windows: as much of the buffer as it is given at most, and of other files.
             choose: tells what of other files helps at a place; None: nothing does.
             clock: tells seconds, for how long the user has paused.
+            inspect: tells which names of a suggestion do not exist; by default, as far as the
+                document itself tells.
             filters: hold back what is not worth showing; False, to see what they are worth.
         """
         self.model = model
         self._windows = windows
         self._contexts = StickyContext(choose or _nothing, clock)
+        self._inspect = inspect
         self._filters = filters
         self._latest: tuple[str, str, Tree | None] = ("", "", None)  # URI, language, tree
 
@@ -138,6 +149,7 @@ class Completer:
         # A line end takes two characters at most.
         behind = snapshot.text[offset : offset + 2 * _RULES_SUFFIX_CHARS]
         near = _plain_newlines(behind)[:_RULES_SUFFIX_CHARS]
+        plain_offset = len(_plain_newlines(snapshot.text[:offset]))
         extent = choose_extent(snapshot.language, prompt.prefix, near, options.multiline)
         return Place(
             language=snapshot.language,
@@ -150,7 +162,8 @@ class Completer:
             sources=_sources(prompt, context),
             context_ms=(time.perf_counter() - started) * 1000,
             options=options,
-            site=self._site(snapshot, offset) if self._filters else None,
+            inspect=partial(self._inspect, _plain(snapshot), plain_offset),
+            site=self._site(snapshot, plain_offset) if self._filters else None,
             filters=self._filters,
             deadline=math.inf if options.time_limit_s is None else started + options.time_limit_s,
         )
@@ -169,7 +182,7 @@ class Completer:
         around = Surroundings(context.repository, context.path, snapshot.language, context.pieces)
         return build_prompt(model.tokenizer, model.fim_format, prefix, below, budget, around=around)
 
-    def _site(self, snapshot: Snapshot, offset: int) -> Site | None:
+    def _site(self, snapshot: Snapshot, plain_offset: int) -> Site | None:
         """The document as the filters see it; parsed anew only where it has changed."""
         uri, language, before = self._latest
         text = _plain_newlines(snapshot.text)
@@ -178,7 +191,7 @@ class Completer:
         else:
             tree = parse(snapshot.language, text)
         self._latest = snapshot.uri, snapshot.language, tree
-        return None if tree is None else Site(tree, len(_plain_newlines(snapshot.text[:offset])))
+        return None if tree is None else Site(tree, plain_offset)
 
     def _budget(self) -> PromptBudget:
         """The usual windows, or as much of them as a small model's context window holds."""
@@ -197,6 +210,10 @@ class Completer:
         if stream.suggestion.statistics.finish_reason == "cancelled":  # half a text is none
             return replace(stream.suggestion, text="", replaces=0, reason=Reason.CANCELLED)
         return stream.suggestion
+
+
+def _plain(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, text=_plain_newlines(snapshot.text))
 
 
 def _plain_newlines(text: str) -> str:

@@ -77,6 +77,7 @@ class SuggestionStream:
             sources=self._place.sources,
             context_ms=self._place.context_ms,
             features=best.features(is_second_try=len(tries) > 1) if best.text else None,
+            unknown_names=tuple(each.name for each in best.unknown_names),
             filtered_by=best.filtered_by,
         )
 

@@ -48,6 +48,7 @@ class Suggestion:
         sources: what the prompt was made of.
         context_ms: time that building the prompt took.
         features: what its confidence is judged by; None where there is no text.
+        unknown_names: names in it that nothing known defines; they lower the confidence.
         filtered_by: names of the filters that have cut or refused the text.
     """
 
@@ -61,6 +62,7 @@ class Suggestion:
     sources: tuple[ContextSource, ...]
     context_ms: float
     features: Mapping[str, float] | None = None
+    unknown_names: tuple[str, ...] = ()
     filtered_by: tuple[str, ...] = ()
 
     @property

@@ -26,6 +26,7 @@ from codegen_lsp.context.place import Place, place_at
 from codegen_lsp.context.records import Symbol
 from codegen_lsp.context.rendering import Pages
 from codegen_lsp.context.secrets import redact
+from codegen_lsp.context.unknown_names import UnknownName, Workspace, unknown_names, workspace_at
 from codegen_lsp.text import Snapshot
 
 DEFAULT_TOKENS = 512
@@ -85,6 +86,7 @@ class WorkspaceChooser:
         self._source_s = source_s
         self._clock = clock
         self._latest: tuple[object, Choice] = (None, Choice(NOTHING))
+        self._inspected: tuple[object, Workspace | None] = (None, None)
 
     def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
         """See `Chooser.choose`."""
@@ -102,6 +104,21 @@ class WorkspaceChooser:
         if self._latest[0] != key or self._latest[1].slow:
             self._latest = key, self._consider(snapshot, offset, root, name, names)
         return self._latest[1]
+
+    def inspect(self, snapshot: Snapshot, offset: int, text: str) -> tuple[UnknownName, ...]:
+        """The names of `text`, put at `offset`, that do not exist; see `unknown_names`."""
+        place = snapshot.uri, snapshot.text, offset
+        if self._inspected[0] != place:
+            self._inspected = place, self._workspace(snapshot, offset)
+        return unknown_names(snapshot, offset, text, self._inspected[1], longest_s=self._source_s)
+
+    def _workspace(self, snapshot: Snapshot, offset: int) -> Workspace | None:
+        file = _path(snapshot.uri)
+        root = next((each for each in self._roots if file and file.is_relative_to(each)), None)
+        if file is None or root is None:
+            return None
+        name = file.relative_to(root).as_posix()
+        return workspace_at(snapshot, offset, name, root, self._indexes[root])
 
     def _consider(
         self, snapshot: Snapshot, offset: int, root: Path, name: str, recent: Sequence[str]

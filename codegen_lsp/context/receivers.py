@@ -163,12 +163,15 @@ class Receivers:
             return self._own_class(offset)
         name = link.removesuffix("()")
         if name in self._declarations.in_function(offset):
-            return self._variable(name, offset)
+            # What calling the value of a variable gives is another matter.
+            return self._variable(name, offset) if link == name else None
         own = [each for each in self.library.own if each.name == name and not each.container]
         if own:
             is_data = any(each.kind in DATA for each in own)
             places = self._declarations.at_top(name)
-            return self._agreed(places, name) if is_data else _only(own, link)
+            if is_data:
+                return self._agreed(places, name) if link == name else None
+            return _only(own, link)
         found = self._bindings.get(name, [])
         symbols = [each for binding in found for each in symbols_of(binding, self.library)]
         if symbols:

@@ -175,8 +175,8 @@ class _Judge:
         if name.role == "alone":
             if not self._is_known(name.text, builtin_names.alone(self._language)):
                 yield _Unsure(name, None)
-        elif self._families and not _SPECIAL.match(name.text) and not self._is_late():
-            lack = self._lack(name, self._families)
+        elif self._families and not _SPECIAL.match(name.text):
+            lack = "unknown" if self._is_late() else self._lack(name, self._families)
             if lack in ("certain", "likely"):
                 # What others are given at run time is rarely meant to be, but may be.
                 yield _Unsure(name, "likely" if name.role == "given" else lack)
@@ -217,6 +217,8 @@ class _Judge:
         """Whether the receiver, the function called or the module is sure to lack the name."""
         if name.role == "imported":
             return import_is_lacking(name, families.receivers)
+        if name.role == "member" and name.text in self._bound:
+            return "none"
         first = name.owners[0]
         if first.removesuffix("()") in self._bound or (name.role == "given" and first in SELF):
             return "unknown"

@@ -1,6 +1,6 @@
 """What cases are shown of their project's other files: what a folder holds, or what they bring."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from codegen_lsp.completion.sticky import Choose
@@ -8,6 +8,7 @@ from codegen_lsp.context.choosing import WorkspaceChooser
 from codegen_lsp.context.chosen import NOTHING, Context
 from codegen_lsp.context.files import Rules
 from codegen_lsp.context.indexing import build
+from codegen_lsp.context.unknown_names import UnknownName
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.quality import case_uri
 from codegen_lsp.text import Snapshot
@@ -25,17 +26,24 @@ def of_rows(cases: Iterable[Case]) -> Choose:
     return choose
 
 
-def of_repository(folder: Path) -> Choose:
-    """Shows what would be chosen in an editor from `folder`, whose index is brought up to date.
+class Repository:
+    """Shows what would be chosen in an editor from a folder, and knows its names."""
 
-    Raises:
-        CodegenError: the index cannot be written.
-    """
-    build(folder, Rules())
-    # A clock that stands still: no source is too slow, so that figures do not hang on the machine.
-    chooser = WorkspaceChooser((folder,), Rules(), clock=lambda: 0.0)
+    def __init__(self, folder: Path) -> None:
+        """Bring the index of `folder` up to date.
 
-    def choose(snapshot: Snapshot, offset: int) -> Context:
-        return chooser.choose(snapshot, offset, ())
+        Raises:
+            CodegenError: the index cannot be written.
+        """
+        build(folder, Rules())
+        # A clock that stands still: no source is too slow, so that figures do not hang on the
+        # machine.
+        self._chooser = WorkspaceChooser((folder,), Rules(), clock=lambda: 0.0)
 
-    return choose
+    def choose(self, snapshot: Snapshot, offset: int) -> Context:
+        """What would help at `offset`."""
+        return self._chooser.choose(snapshot, offset, ())
+
+    def inspect(self, snapshot: Snapshot, offset: int, text: str) -> Sequence[UnknownName]:
+        """The names of `text`, put at `offset`, that do not exist."""
+        return self._chooser.inspect(snapshot, offset, text)

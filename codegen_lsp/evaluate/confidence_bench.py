@@ -13,7 +13,7 @@ from codegen_lsp.completion.confidence import ConfidenceModel
 from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
 from codegen_lsp.errors import UsageError
-from codegen_lsp.evaluate.case_context import of_repository
+from codegen_lsp.evaluate.case_context import Repository
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.confidence_fit import (
     Judged,
@@ -54,7 +54,8 @@ def judge(
     Raises:
         CodegenError: the index of `folder` cannot be written.
     """
-    completer = Completer(model, DEFAULT_BUDGET, of_repository(folder))
+    project = Repository(folder)
+    completer = Completer(model, DEFAULT_BUDGET, project.choose, inspect=project.inspect)
     for case in cases:
         completer.forget_context()
         uri = (folder / case.path).as_uri()

@@ -9,7 +9,7 @@ from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
 from codegen_lsp.evaluate.bootstrap import Estimate, paired_difference
-from codegen_lsp.evaluate.case_context import of_repository
+from codegen_lsp.evaluate.case_context import Repository
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.holes import cut
 from codegen_lsp.evaluate.quality import Prediction, predict
@@ -87,7 +87,8 @@ def compare(
     """
     plain = Completer(model, DEFAULT_BUDGET)
     for folder, its in cases.items():
-        informed = Completer(model, DEFAULT_BUDGET, of_repository(folder))
+        project = Repository(folder)
+        informed = Completer(model, DEFAULT_BUDGET, project.choose, inspect=project.inspect)
         for case in its:
             first, second = (
                 next(iter(predict(completer, [case], CompletionOptions(), folder)))

@@ -58,9 +58,9 @@ class Sums:
 
     @property
     def written_share(self) -> float | None:
-        """Share of the code that was written by completion."""
-        written = max(self.inserted_characters, self.accepted_characters)
-        return _share(self.accepted_characters, written)
+        """Share of the code that was written by completion; what was accepted is at most all."""
+        accepted = min(self.accepted_characters, self.inserted_characters)
+        return _share(accepted, self.inserted_characters)
 
     @property
     def cache_share(self) -> float | None:

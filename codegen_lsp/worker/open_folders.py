@@ -13,6 +13,7 @@ from codegen_lsp.context.files import Rules
 from codegen_lsp.context.ignoring import IGNORE_FILES
 from codegen_lsp.context.indexing import command, update
 from codegen_lsp.context.projects import why_no_project
+from codegen_lsp.context.unknown_names import UnknownName
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.index_build import IndexBuild
 from codegen_lsp.worker.messages import Indexing, Workspace
@@ -38,6 +39,10 @@ class OpenFolders:
     def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
         """What would help at `offset`."""
         return self._chooser.choose(snapshot, offset, recent)
+
+    def inspect(self, snapshot: Snapshot, offset: int, text: str) -> Sequence[UnknownName]:
+        """The names of `text`, put at `offset`, that do not exist."""
+        return self._chooser.inspect(snapshot, offset, text)
 
     def update(self, paths: Sequence[Path]) -> None:
         """Bring the indexes up to date for files that have changed."""

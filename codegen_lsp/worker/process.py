@@ -15,7 +15,6 @@ from typing import Any, BinaryIO, NoReturn, Protocol
 
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
-from codegen_lsp.completion.sticky import Choose
 from codegen_lsp.completion.suggestion import Suggestion, silence
 from codegen_lsp.errors import CodegenError, UsageError
 from codegen_lsp.models.progress import Progress
@@ -57,7 +56,7 @@ class Completes(Protocol):
         """Other files are to be chosen from than so far."""
 
 
-LoadFunction = Callable[[Load, Choose], Completes]
+LoadFunction = Callable[[Load, Surroundings], Completes]
 PullFunction = Callable[[Pull, Progress], object]
 
 _ENGINE_FAILED = 1
@@ -65,14 +64,14 @@ _ENGINE_FAILED = 1
 _logger = logging.getLogger(__name__)
 
 
-def load_model(task: Load, choose: Choose) -> Completes:
-    """Load the real model; returns what completes with it and with what `choose` finds."""
+def load_model(task: Load, surroundings: Surroundings) -> Completes:
+    """Load the real model; returns what completes with it and with what the other files say."""
     # Here, because it takes time, and whoever starts this process waits for its first sign.
     from codegen_lsp.completion.model import load_model  # noqa: PLC0415
     from codegen_lsp.completion.pipeline import Completer  # noqa: PLC0415
 
     model = load_model(task.model, precision=task.precision, decoder=task.decoder)
-    return Completer(model, choose=choose)
+    return Completer(model, choose=surroundings.choose, inspect=surroundings.inspect)
 
 
 def pull_model(task: Pull, progress: Progress) -> None:
@@ -174,7 +173,7 @@ class _Worker:
                 self._loaded().prepare(snapshot, offset, cancel)
             case Load() as task:
                 self._completer = None  # there may not be memory for two
-                self._completer = self._load(task, self._surroundings.choose)
+                self._completer = self._load(task, self._surroundings)
             case Pull() as task:
                 self._pull(task, Reporter(job.id, self._send))
             case Workspace() as task:

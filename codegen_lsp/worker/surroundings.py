@@ -8,13 +8,17 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from codegen_lsp.context.chosen import NOTHING, Context
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.messages import Indexing, Workspace
 
+if TYPE_CHECKING:
+    from codegen_lsp.context.unknown_names import UnknownName
+
 CHOICE_S = 0.1
+_INSPECTION_S = 0.06
 _LINK_S = 1.0  # to find out where a document's path leads
 
 _logger = logging.getLogger(__name__)
@@ -25,6 +29,9 @@ class Folders(Protocol):
 
     def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
         """What would help at `offset`."""
+
+    def inspect(self, snapshot: Snapshot, offset: int, text: str) -> "Sequence[UnknownName]":
+        """The names of a text that do not exist."""
 
     def update(self, paths: Sequence[Path]) -> None:
         """Take note that files have changed."""
@@ -76,13 +83,19 @@ class Surroundings:
         if self._choosing is not None and not self._choosing.done():
             return None  # the one before still waits for an answer
         recent = self._workspace.recent
-        self._choosing = self._choices.submit(_guarded, self._choose, snapshot, offset, recent)
-        try:
-            context: Context | None = self._choosing.result(CHOICE_S)
-        except TimeoutError:
-            _logger.info("no context within %.0f ms", CHOICE_S * 1000)
-            return None
+        context: Context | None = self._in_time(CHOICE_S, self._choose, snapshot, offset, recent)
         return context
+
+    def inspect(self, snapshot: Snapshot, offset: int, text: str) -> "Sequence[UnknownName]":
+        """The names of `text`, put at `offset`, that do not exist, as far as is known in time."""
+        # tree-sitter: nobody waits for it before there is a suggestion.
+        from codegen_lsp.context.unknown_names import unknown_names  # noqa: PLC0415
+
+        if not _sources(self._workspace)[0]:
+            return unknown_names(snapshot, offset, text)
+        if self._choosing is not None and not self._choosing.done():
+            return ()
+        return self._in_time(_INSPECTION_S, self._inspect, snapshot, offset, text) or ()
 
     def denies(self, uri: str) -> bool:
         """Whether the document may not be read, which its name says or that of a link's target.
@@ -119,6 +132,19 @@ class Surroundings:
     def _choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
         folders = self._folders
         return NOTHING if folders is None else folders.choose(snapshot, offset, recent)
+
+    def _inspect(self, snapshot: Snapshot, offset: int, text: str) -> "Sequence[UnknownName]":
+        folders = self._folders
+        return () if folders is None else folders.inspect(snapshot, offset, text)
+
+    def _in_time(self, longest_s: float, function: Callable[..., Any], *arguments: object) -> Any:
+        """What `function` returns, in the thread that may be left waiting; None if too late."""
+        self._choosing = self._choices.submit(_guarded, function, *arguments)
+        try:
+            return self._choosing.result(longest_s)
+        except TimeoutError:
+            _logger.info("no answer about other files within %.0f ms", longest_s * 1000)
+            return None
 
     def _update(self, paths: Sequence[Path]) -> None:
         if self._folders is not None:

@@ -165,6 +165,7 @@ def test_python(root: Path, suggestion: str, unknown: UnknownName | None) -> Non
         "try:\n        ...\n    except OSError as error:\n        raise ValueError from error",
         "match url:\n        case {'a': found, **others}:\n            return found, others",
         "return lambda left: left",
+        "url.extra_of_it = 1\n    print(url.extra_of_it)",
         "import json as codec\n    return codec.dumps(url)",
         "return __name__, order.__class__.__qualname__",
         "# nothing of this exists",
@@ -200,6 +201,11 @@ def test_variables_that_are_assigned_are_followed(root: Path) -> None:
     text = in_function("url", "    basket = connect(\n        url,\n    )\n")
     assert judge(root, text, "return basket.order") == []
     assert judge(root, text, "return basket.rebate") == [certain("rebate", "basket")]
+
+
+def test_what_calling_a_variable_gives_is_not_known(root: Path) -> None:
+    text = in_function("order: Order", "    found = order()\n")
+    assert judge(root, text, "return found.retries") == []
 
 
 @pytest.mark.parametrize(
@@ -268,12 +274,12 @@ def test_a_folder_called_as_a_module_of_the_language(root: Path) -> None:
     assert judge(root, "import os\n|\n", "os.open(os.devnull)\nfrom os import getcwd") == []
 
 
-def test_when_time_is_up_only_names_alone_are_judged(root: Path) -> None:
+def test_when_time_is_up_no_receiver_is_followed(root: Path) -> None:
     snapshot = Snapshot((root / "main.py").as_uri(), 1, "python", "import shop\n")
     workspace = workspace_at(snapshot, 12, "main.py", root, Index.open(root))
-    suggestion = "undefined_name(shop.disconnect())"
+    suggestion = "undefined_name(shop.frobnicate(), shop.split())"
     found = unknown_names(snapshot, 12, suggestion, workspace, longest_s=-1)
-    assert found == (certain("undefined_name"),)
+    assert found == (certain("undefined_name"), likely("frobnicate", "shop"))
 
 
 def test_without_a_workspace_only_names_alone_are_judged() -> None:

@@ -99,6 +99,7 @@ def test_by_trigger_and_by_extent(file: Path) -> None:
     store(file, ACCEPTED, replace(IGNORED, extent="block"), Insertion(TODAY, "python", 30))
     store(file, replace(IGNORED, trigger_kind="invoked", extent="block"))
     kinds = {kind: (sums.suggestions, sums.accepted) for kind, sums in report(file).kinds.items()}
+    assert report(file).kinds["line"].written_share is None  # what is typed has neither
     assert kinds == {"automatic": (2, 1), "invoked": (1, 0), "line": (1, 1), "block": (2, 0)}
 
 

@@ -59,6 +59,7 @@ from codegen_lsp.models.progress import Progress
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.messages import Load, Pull
 from codegen_lsp.worker.process import Completes, run, take_standard_streams
+from codegen_lsp.worker.surroundings import Surroundings
 
 COMMAND = (sys.executable, str(Path(__file__).resolve()))
 
@@ -135,7 +136,7 @@ class ScriptedCompleter:
         return json.dumps(asked)
 
 
-def load(task: Load, choose: Choose) -> Completes:
+def load(task: Load, surroundings: Surroundings) -> Completes:
     """Stands for loading a model."""
     _touch(_environment("LOAD_TOUCH"))
     _wait_for(_environment("LOAD_WAIT_FOR"), threading.Event())
@@ -143,7 +144,7 @@ def load(task: Load, choose: Choose) -> Completes:
     if fetched and not Path(fetched).exists():
         raise errors.NotFetchedError(f"the model {task.model} is not on this machine")
     _fail(_environment("LOAD"))
-    return ScriptedCompleter(choose)
+    return ScriptedCompleter(surroundings.choose)
 
 
 def pull(task: Pull, progress: Progress) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from codegen_lsp.context import documents
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
+from codegen_lsp.context.unknown_names import UnknownName
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker import surroundings as module
 from codegen_lsp.worker.messages import Indexing, Workspace
@@ -32,6 +33,12 @@ class Shop:
         self.recent: list[tuple[Path, ...]] = []
         self.updated: list[Sequence[Path]] = []
         self.is_closed = False
+
+    def inspect(self, _snapshot: Snapshot, _offset: int, text: str) -> Sequence[UnknownName]:
+        self._gate.wait()
+        if self._error is not None:
+            raise self._error
+        return (UnknownName(text, "", "certain"),)
 
     def choose(self, _snapshot: Snapshot, _offset: int, recent: Sequence[Path]) -> Context:
         self._gate.wait()
@@ -103,6 +110,23 @@ def test_a_fault_costs_no_more_than_the_context(
     assert [ask(surroundings) for _ in range(2)] == [None] * 2
     surroundings.change(OTHER)
     assert ask(surroundings) == FOUND
+
+
+def test_names_are_looked_up_in_the_folders_and_never_waited_for_long(
+    gate: threading.Event,
+) -> None:
+    surroundings = around(Shop(gate))
+    assert list(surroundings.inspect(SNAPSHOT, 0, "till")) == []
+    gate.set()
+    while not (found := surroundings.inspect(SNAPSHOT, 0, "till")):
+        pass
+    assert [each.name for each in found] == ["till"]
+
+
+def test_without_folders_the_document_alone_tells_which_names_exist() -> None:
+    surroundings = Surroundings(lambda report: None)
+    (found,) = surroundings.inspect(SNAPSHOT, 6, "y = x + zebra_count\n")
+    assert (found.name, found.certainty) == ("zebra_count", "certain")
 
 
 def test_only_other_sources_end_what_was_chosen(gate: threading.Event) -> None:
