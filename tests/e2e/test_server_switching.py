@@ -213,7 +213,9 @@ def test_what_was_typed_along_and_deleted_again(editor: Editor, line_end: str) -
             assert editor.why(place)["source"] == "model"
         else:
             assert result == whole
-            assert editor.why(place)["source"] == "cache"
+            # What was deleted does not come back from memory, if it is more than a slip.
+            is_deleted = not typed and steps[version - 3] == "alpha"
+            assert editor.why(place)["source"] == ("model" if is_deleted else "cache")
 
 
 def test_an_accepted_suggestion_undone(editor: Editor) -> None:
