@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from codegen_lsp.completion.confidence import MEANINGS
+from codegen_lsp.completion.filters.chain import FILTERS
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.config.describe import settings_table
 from codegen_lsp.context.denied import readme_table
@@ -17,6 +19,15 @@ README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8"
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_is_listed_with_its_meaning(reason: Reason) -> None:
     assert f"| `{reason}` | {reason.meaning} |" in README
+
+
+def test_what_is_held_back_names_every_filter_in_its_order_and_every_feature() -> None:
+    section = README.partition("\n## What is suggested, and what is held back\n")[2]
+    section = section.partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    filters = [row.split("`")[1] for row in rows[: len(FILTERS)]]
+    assert filters == [name for name, _ in FILTERS]
+    assert rows[len(FILTERS) :] == [f"| `{name}` | {said} |" for name, said in MEANINGS.items()]
 
 
 def test_every_family_of_formats_is_named() -> None:
