@@ -73,11 +73,15 @@ def run(args: argparse.Namespace) -> int:
     from codegen_lsp.context.documents import is_denied_document
     from codegen_lsp.context.files import Rules
     from codegen_lsp.context.indexing import build
+    from codegen_lsp.context.projects import why_no_project
 
     settings = settings_for(args, project_folder(path))
     rules = Rules(tuple(settings.denied_files))
     if is_denied_document(path, [root], rules.denied_files):
         raise UsageError(f"{path}: {Reason.DENIED_FILE.meaning}")
+    why_not = why_no_project(root)
+    if why_not is not None:
+        raise UsageError(f"{why_not}; give the project's own folder with --root")
     with IndexProgress() as progress:
         if not build(root, rules, progress.report):
             print("codegen-lsp: another process is building the index", file=sys.stderr)

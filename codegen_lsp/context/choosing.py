@@ -17,7 +17,7 @@ from codegen_lsp.context.bindings import Binding, bindings
 from codegen_lsp.context.candidates import Candidate, Finder
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
 from codegen_lsp.context.database import database_file
-from codegen_lsp.context.excerpts import Excerpt, hidden_imports, similar
+from codegen_lsp.context.excerpts import Excerpt, hidden_imports, similar, usages
 from codegen_lsp.context.files import Rules, why_not
 from codegen_lsp.context.index import Index
 from codegen_lsp.context.inference import Inference
@@ -202,9 +202,12 @@ def _sources(
             yield from finder.imported(batch)
 
     yield "imports", imported()
-    yield "names at the cursor", chain(finder.at_cursor(), finder.inherited(), finder.used())
+    yield (
+        "names at the cursor",
+        chain(finder.at_cursor(), finder.begun(), finder.inherited(), finder.used()),
+    )
     yield "scope", chain(finder.scope(), hidden_imports(place, library, bound))
-    yield "similar code", similar(place, library)
+    yield "similar code", chain(similar(place, library), usages(place, library, bound))
     yield "packages", finder.packaged(bound, root)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from codegen_lsp.context.packing import DamagedChunkError
 from codegen_lsp.models.folders import cache_folder
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """To be raised when the tables, the words, the cutting of chunks or the redaction change."""
 
 _SCHEMA = f"""

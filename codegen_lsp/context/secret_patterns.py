@@ -125,18 +125,42 @@ TOKENS = (
 # A name such as password or api_key, and what is assigned to it.
 KEYWORD = re.compile(
     r"api_?key|auth_?key|service_?key|account_?key|db_?key|database_?key|priv_?key|private_?key"
-    r"|client_?key|db_?pass|database_?pass|key_?pass|passw|pwd|secret|contrase",
+    r"|client_?key|db_?pass|database_?pass|key_?pass|passw|pwd|secret|contrase"
+    r"|(?:access|api|auth|bot|refresh)_?token",
     re.IGNORECASE,
 )
+
+_NAME = rf"(?i:{KEYWORD.pattern})\w*"
+_STRING = (  # without a field that is put in
+    r"[brfuBRFU@]{0,2}(?P<quote>\"{3}|'{3}|[\"'`])(?P<value>(?:[^\n\"'`{]|\{(?![\w.]+[}:!]))+)(?P=quote)"
+)
+# What detect-secrets does not know, or only by a file's ending: a type between a name and its
+# value, `:=`, what is taken where a setting is missing, quotes other than plain ones, `#define`.
+_TYPED = r"[\"'\]]{0,2}[ \t]*(?::[ \t]*[^\n:=\"'`]{1,40})?(?::?=>?|,)[ \t]*"
+_OTHERWISE = r"(?:[^\n\"'`]{0,60}?(?:\|\||\?\?|\bor\b)[ \t]*)?"
+_OURS_QUOTED = (
+    re.compile(f"{_NAME}{_TYPED}{_OTHERWISE}{_STRING}"),
+    re.compile(rf"#[ \t]*define[ \t]+\w*{_NAME}[ \t]+{_STRING}"),
+    re.compile(r"(?i:\bpassword|\bpwd)=(?P<value>[^\s\"'`;{}$%]+)(?=;)"),  # of a connection
+)
+_OURS_SHELL = (re.compile(rf"(?<![-$\w])\w*{_NAME}=(?P<value>[^\s\"'`$;&|()<>]+)"),)
 
 
 def _assignments(patterns: dict[re.Pattern[str], int]) -> tuple[Detector, ...]:
     return tuple(Detector(pattern, (), group, is_password) for pattern, group in patterns.items())
 
 
-QUOTED_ASSIGNMENTS = _assignments(QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP)
+def _values(*patterns: re.Pattern[str]) -> tuple[Detector, ...]:
+    return _assignments({pattern: pattern.groupindex["value"] for pattern in patterns})
+
+
+QUOTED_ASSIGNMENTS = (
+    *_assignments(QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP),
+    *_values(*_OURS_QUOTED),
+)
 # In files such as YAML, where values need no quotes.
 PLAIN_ASSIGNMENTS = _assignments(CONFIG_DENYLIST_REGEX_TO_GROUP)
+SHELL_ASSIGNMENTS = _values(*_OURS_SHELL)
 
 BASE64 = Base64HighEntropyString()
 HEX = HexHighEntropyString()

@@ -17,6 +17,7 @@ from codegen_lsp.context.secret_patterns import (
     KEYWORD,
     PLAIN_ASSIGNMENTS,
     QUOTED_ASSIGNMENTS,
+    SHELL_ASSIGNMENTS,
     TOKENS,
     Detector,
 )
@@ -44,6 +45,7 @@ _KEY_WORD = re.compile(r"(?<!\\)[A-Za-z0-9+/=]*[A-Za-z0-9][A-Za-z0-9+/=]*")
 # Settings files whose values stand without quotes.
 _PLAIN_VALUES = frozenset({".yaml", ".yml", ".ini", ".cfg", ".cnf", ".conf", ".cf", ".properties"})
 _PLAIN_VALUES |= {".toml", ".env", ".eyaml"}
+_SHELL = frozenset({".bash", ".sh", ".zsh"})
 # How far from its name a value is looked for, so that a long line is not read over and over.
 _BEFORE, _AFTER = 200, 400
 _QUOTED = re.compile(r"([\"'])([A-Za-z0-9+/=_-]{20,})\1")
@@ -97,7 +99,7 @@ def _secrets(text: str, path: str) -> Iterator[_Span]:
     if len(lower) != len(text):  # a few capitals have two letters in lower case
         lower = text
     yield from _tokens(text, lower)
-    yield from _assigned(text, PurePath(path).suffix.lower() in _PLAIN_VALUES)
+    yield from _assigned(text, PurePath(path).suffix.lower())
     yield from _random_strings(text)
 
 
@@ -134,8 +136,9 @@ def _found(detector: Detector, text: str, start: int, stop: int) -> Iterator[_Sp
             yield first, rest.end() if rest else first + len(stripped)
 
 
-def _assigned(text: str, plain: bool) -> Iterator[_Span]:
-    detectors = PLAIN_ASSIGNMENTS + QUOTED_ASSIGNMENTS if plain else QUOTED_ASSIGNMENTS
+def _assigned(text: str, ending: str) -> Iterator[_Span]:
+    plain = PLAIN_ASSIGNMENTS if ending in _PLAIN_VALUES else ()
+    detectors = plain + QUOTED_ASSIGNMENTS + (SHELL_ASSIGNMENTS if ending in _SHELL else ())
     stop = 0
     for keyword in KEYWORD.finditer(text):
         at = keyword.start()

@@ -73,12 +73,16 @@ def _change(
     session.suggester.changed(uri)
     session.folders.touched(uri)
     document = session.documents.get(uri)
-    before = document.snapshot().text if document else ""
+    changes = [_change_of(event) for event in events]
+    # Where characters are only added, nothing is deleted: no need to join the lines twice a key.
+    deletes = any(each.range is None or each.range[0] != each.range[1] for each in changes)
+    before = document.snapshot().text if document and deletes else ""
     try:
-        edits = session.documents.change(uri, version, [_change_of(event) for event in events])
+        edits = session.documents.change(uri, version, changes)
         session.fates.edited(uri, edits)
         if document is not None:
-            session.suggester.edited(uri, before, document.snapshot().text)
+            after = document.snapshot().text if deletes else ""
+            session.suggester.edited(uri, before, after)
     except UnknownDocumentError as error:
         _log.warning("ignored a change: %s", error)
 

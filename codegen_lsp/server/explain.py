@@ -6,6 +6,7 @@ from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.base import Statistics
 from codegen_lsp.server.history import Answer, History
 from codegen_lsp.server.session import Session
+from codegen_lsp.statistics.recalibration import Recalibration
 from codegen_lsp.text import Position
 from codegen_lsp.worker.status import ModelStatus
 
@@ -40,7 +41,8 @@ def _explain(session: Session, uri: object, position: object) -> Explanation:
     known: Explanation = {"model": model, "workspace": _workspace(session)}
     if answer is None:
         return {"decision": "none", "summary": _unasked(session.supervisor.status), **known}
-    return {**_of_answer(answer, session.history), **known}
+    confidence = _confidence(answer.origin, session.recorder.recalibration())
+    return {**_of_answer(answer, session.history), **confidence, **known}
 
 
 def _workspace(session: Session) -> list[dict[str, object]]:
@@ -89,13 +91,23 @@ def _of_answer(answer: Answer, history: History) -> Explanation:
         },
         "format": answer.origin and answer.origin.format_name,
         "meanLogprob": answer.origin and answer.origin.mean_logprob,
-        "confidence": answer.origin and answer.origin.confidence,
         "filteredBy": list(answer.origin.filtered_by) if answer.origin else [],
+        "unknownNames": list(answer.origin.unknown_names) if answer.origin else [],
         "suggestions": [
             _fate(history, id_, suggestion)
             for id_, suggestion in zip(answer.ids, answer.suggestions, strict=True)
         ],
     }
+
+
+def _confidence(suggestion: Suggestion | None, recalibration: Recalibration) -> Explanation:
+    """What is compared with the threshold, and what it was before this user's outcomes moved it."""
+    raw = suggestion.confidence if suggestion else None
+    if raw is None:
+        return {"confidence": None}
+    confidence = recalibration.apply(raw)
+    known: Explanation = {"confidence": confidence}
+    return known if confidence == raw else known | {"modelConfidence": raw}
 
 
 def _context(suggestion: Suggestion | None) -> list[dict[str, object]]:
@@ -115,7 +127,9 @@ def _fate(history: History, id_: str, suggestion: Suggestion) -> dict[str, objec
 
 def _summary(answer: Answer) -> str:
     if answer.reason:
-        return f"no suggestion: {answer.reason.meaning}"
+        names = answer.origin.unknown_names if answer.origin else ()
+        because = f"; nothing here defines {', '.join(names)}" if names else ""
+        return f"no suggestion: {answer.reason.meaning}{because}"
     count = len(answer.suggestions)
     what = "1 suggestion" if count == 1 else f"{count} suggestions"
     if answer.source == "cache":

@@ -77,8 +77,14 @@ def follow(sent: Sent, edits: Iterable[Edit], document: Document) -> None:
         sent.spans = [Span(start, start + len(sent.taken))] if start >= 0 else None
 
 
-def record_of(fate: Fate, is_watched: bool) -> SuggestionRecord:
-    """What is recorded of `fate`; `is_watched` if its document could be followed to the end."""
+def record_of(fate: Fate, *, is_watched: bool, is_seen: bool) -> SuggestionRecord:
+    """What is recorded of `fate`.
+
+    Args:
+        fate: nothing more becomes of it.
+        is_watched: its document could be followed to the end.
+        is_seen: for all that is known, the user has seen it.
+    """
     answer = fate.answer
     taken = [each for each in fate.sent.values() if each.taken]
     text = next((each for each in fate.texts if taken and each.endswith(taken[0].text)), None)
@@ -100,6 +106,7 @@ def record_of(fate: Fate, is_watched: bool) -> SuggestionRecord:
         latency_ms=round(answer.total_ms, 2),
         prompt_tokens=asked.prompt_tokens if asked else 0,
         cached_tokens=asked.cached_tokens if asked else 0,
+        confidence=answer.suggestions[0].confidence if is_seen else None,
     )
 
 

@@ -41,6 +41,7 @@ class Fates:
         self._current: dict[str, Fate] = {}  # by document
         self._all: defaultdict[str, list[Fate]] = defaultdict(list)  # by document
         self._by_id: dict[str, Fate] = {}
+        self._tells_shown = False  # whether the client does, which few do
         history.on_answer = self._on_answer
         history.on_outcome = self._on_outcome
 
@@ -121,6 +122,7 @@ class Fates:
             self._accept(fate, fate.sent[id_], outcome, accepted_length)
         # Whoever deals with a suggestion has seen it; one that is ignored may never have been.
         fate.is_shown |= outcome is not Outcome.IGNORED
+        self._tells_shown |= outcome is Outcome.SHOWN
         if outcome.rank > fate.outcome.rank:
             fate.outcome = outcome
             if not fate.answer.is_invoked:
@@ -157,4 +159,5 @@ class Fates:
             del self._current[uri]
         for id_ in fate.sent:
             del self._by_id[id_]
-        self._recorder.suggestion(record_of(fate, is_watched))
+        is_seen = fate.is_shown or not self._tells_shown
+        self._recorder.suggestion(record_of(fate, is_watched=is_watched, is_seen=is_seen))

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from codegen_lsp.completion.confidence import shipped
 from codegen_lsp.completion.suggestion import Suggestion
-from codegen_lsp.config import Settings
 from codegen_lsp.server.history import History
 from codegen_lsp.server.unwelcome import Unwelcome
+from codegen_lsp.statistics.recalibration import Recalibration
 
 Clock = Callable[[], float]
 
@@ -59,9 +59,13 @@ class Restraint:
         return block is not None and prefix.endswith(block)
 
 
-def sure_ones(suggestions: Sequence[Suggestion], settings: Settings) -> tuple[Suggestion, ...]:
-    """Those that are likely enough to be shown unasked."""
-    least = shipped().thresholds[settings.eagerness]
+def sure_ones(
+    suggestions: Sequence[Suggestion], eagerness: str, recalibration: Recalibration
+) -> tuple[Suggestion, ...]:
+    """Those that this user is likely enough to keep to be shown unasked."""
+    least = shipped().thresholds[eagerness]
     return tuple(
-        each for each in suggestions if each.confidence is None or each.confidence >= least
+        each
+        for each in suggestions
+        if each.confidence is None or recalibration.apply(each.confidence) >= least
     )

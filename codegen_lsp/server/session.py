@@ -77,6 +77,7 @@ class Session(LanguageServer):
             settings,
         )
         self.recorder = Recorder(settings.statistics)
+        self.suggester.recalibration = self.recorder.recalibration
         self.fates = Fates(self.documents, self.history, self.suggester.backoff, self.recorder)
         self.focused: str | None = None
         self._reported: set[str] = set()
@@ -103,7 +104,7 @@ class Session(LanguageServer):
         if before != now:
             self.suggester.change_settings(now)
             self.folders.change_settings(now)
-            self.recorder.is_on = now.statistics
+        self.recorder.switch(on=now.statistics)
         self.report_problems()
         if (before.model, before.precision, before.decoder) != (
             now.model,

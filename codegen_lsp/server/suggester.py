@@ -22,6 +22,7 @@ from codegen_lsp.server.documents import Documents
 from codegen_lsp.server.history import Answer, History, Source
 from codegen_lsp.server.prefetch import Prefetcher
 from codegen_lsp.server.restraint import Restraint, sure_ones
+from codegen_lsp.statistics.recalibration import Recalibration
 from codegen_lsp.worker.status import ModelState, NotReadyError
 from codegen_lsp.worker.supervisor import Supervisor
 
@@ -45,6 +46,7 @@ class Suggester:
         settings: that hold now.
         backoff: to be told what became of suggestions.
         restraint: to be told of accepted ones.
+        recalibration: tells how confidence is corrected for this user.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Suggester:
         self.settings = settings
         self.backoff = Backoff()
         self.restraint = Restraint(history, time.monotonic)
+        self.recalibration: Callable[[], Recalibration] = Recalibration
         self._documents = documents
         self._supervisor = supervisor
         self._history = history
@@ -136,10 +139,9 @@ class Suggester:
 
     def _unasked(self, query: Query) -> _Found | None:
         """Silence where the user has just accepted a block and has not typed on."""
-        uri, prefix = query.snapshot.uri, query.parts[0]
-        if query.is_invoked or not self.restraint.is_behind_block(uri, prefix):
-            return None
-        return _Found((), reason=Reason.AFTER_BLOCK)
+        is_behind = self.restraint.is_behind_block(query.snapshot.uri, query.parts[0])
+        is_silent = is_behind and not query.is_invoked
+        return _Found((), reason=Reason.AFTER_BLOCK) if is_silent else None
 
     def _remembered(self, query: Query) -> _Found | None:
         cache = self._caches.get(query.snapshot.uri)
@@ -148,9 +150,12 @@ class Suggester:
         known = cache.get(*query.parts)
         if not query.is_invoked:
             # Of one that was too unlikely, the model may be surer now that it is typed along.
-            known = [*sure_ones(known[:1], self.settings)]
+            known = [*self._sure_ones(known[:1])]
         is_enough = len(known) > (1 if query.is_invoked else 0)
         return _Found(known, "cache") if is_enough else None
+
+    def _sure_ones(self, suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+        return sure_ones(suggestions, self.settings.eagerness, self.recalibration())
 
     def _supersede_by(self, query: Query) -> tuple[str, str]:
         """End what `query` takes the place of; returns under which key it runs."""
@@ -220,7 +225,7 @@ class Suggester:
     def _answer(self, uri: str, query: Query, found: _Found) -> Answer:
         with_text = tuple(each for each in found.suggestions if each.text)
         if not query.is_invoked:
-            sure = sure_ones(with_text, self.settings)
+            sure = self._sure_ones(with_text)
             if with_text and not sure:
                 found = replace(found, reason=Reason.LOW_CONFIDENCE)
             with_text = sure

@@ -18,7 +18,7 @@ import platformdirs
 
 from codegen_lsp.statistics.records import Insertion, Record, Silence, SuggestionRecord
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 DETAILED_DAYS = 90
 _WAIT_S = 5.0  # for another process that writes
 
@@ -36,7 +36,8 @@ CREATE TABLE suggestions (
     kept_characters INTEGER,
     latency_ms REAL NOT NULL,
     prompt_tokens INTEGER NOT NULL,
-    cached_tokens INTEGER NOT NULL
+    cached_tokens INTEGER NOT NULL,
+    confidence REAL
 );
 CREATE INDEX suggestions_by_day ON suggestions (day);
 CREATE TABLE daily (
@@ -176,7 +177,7 @@ def delete(file: Path) -> bool:
 
 
 _INSERT: dict[type[Record], str] = {
-    SuggestionRecord: "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    SuggestionRecord: "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     Silence: "INSERT INTO silences VALUES (?, ?, ?, ?, 1)"
     " ON CONFLICT DO UPDATE SET count = count + 1",
     Insertion: "INSERT INTO insertions VALUES (?, ?, ?)"
@@ -189,6 +190,9 @@ def _check_version(connection: sqlite3.Connection, create: bool) -> None:
     if version == 0 and create:
         for statement in _SCHEMA.split(";\n"):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    elif version == 1:
+        connection.execute("ALTER TABLE suggestions ADD COLUMN confidence REAL")
     elif version != SCHEMA_VERSION:
         raise OtherVersionError(f"its version is {version}, not {SCHEMA_VERSION}")
+    if version != SCHEMA_VERSION:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -50,6 +50,8 @@ class SuggestionRecord:
         latency_ms: from the request to the answer.
         prompt_tokens: of the prompt; 0 where the model was not asked.
         cached_tokens: how many of them were not read again.
+        confidence: of the model as shipped; None: it was not judged, or the editor tells what it
+            shows and has not shown this one.
     """
 
     day: date
@@ -65,6 +67,7 @@ class SuggestionRecord:
     latency_ms: float
     prompt_tokens: int
     cached_tokens: int
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from codegen_lsp.statistics.recalibration import UNCHANGED, Recalibration, recalibration
+
 PERCENTILES = (50, 90, 95, 99)
 
 
@@ -87,6 +89,7 @@ class Report:
         silences: requests without a suggestion by reason, the most frequent first.
         latency_ms: percentiles by source ("all", "model", "cache", "prefetch"), of suggestions of
             the last 90 days.
+        recalibration: of confidence, whatever day counts.
     """
 
     since: date | None
@@ -96,6 +99,7 @@ class Report:
     days: dict[str, Sums]
     silences: dict[str, int]
     latency_ms: dict[str, dict[int, float]]
+    recalibration: Recalibration = UNCHANGED
 
 
 EMPTY = Report(None, Sums(), {}, {}, {}, {}, {})
@@ -146,6 +150,7 @@ def summarise(connection: sqlite3.Connection, since: date | None) -> Report:
         days=by_day,
         silences=dict(silences),
         latency_ms=_latencies(latencies),
+        recalibration=recalibration(connection, date.today()),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from codegen_lsp.statistics.recalibration import Recalibration
 from codegen_lsp.statistics.report import Report, Sums
 
 _SHARES = (
@@ -27,6 +28,10 @@ def as_json(report: Report) -> dict[str, Any]:
         "latency_ms": {
             source: {f"p{percent}": value for percent, value in values.items()}
             for source, values in report.latency_ms.items()
+        },
+        "recalibration": {
+            "outcomes": report.recalibration.outcomes,
+            "of_half": report.recalibration.apply(0.5),
         },
     }
 
@@ -62,6 +67,8 @@ def as_text(report: Report, meanings: Mapping[str, str]) -> str:
         f" ({total.prefetched:,} made ahead);"
         f" {percent(total.cached_token_share)} of the prompts' tokens were not read again",
     ]
+    if report.recalibration.outcomes:
+        blocks.append(_recalibrated(report.recalibration))
     if report.latency_ms:
         rows = [
             (source, *(f"{each:,.0f}" for each in values.values()))
@@ -96,6 +103,13 @@ def _row(sums: Sums) -> tuple[str, ...]:
         *(f"{each:,}" for each in counts),
         percent(sums.kept_share),
         percent(sums.written_share),
+    )
+
+
+def _recalibrated(recalibration: Recalibration) -> str:
+    return (
+        f"{recalibration.outcomes:,} outcomes have moved confidence on this machine:"
+        f" 0.50 now counts as {recalibration.apply(0.5):.2f}"
     )
 
 

@@ -4,6 +4,8 @@ Imports tree-sitter and SQLite; whoever waits for this process to start imports 
 """
 
 import logging
+import os
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -33,6 +35,9 @@ class OpenFolders:
         self._roots = tuple(filter(_is_project, workspace.folders))
         self._chooser = WorkspaceChooser(self._roots, self._rules)
         self._builds: dict[Path, IndexBuild] = {}
+        self._outdated: set[Path] = set()  # changed while a build was under way, which may miss it
+        self._is_closed = False
+        self._lock = threading.Lock()  # a build ends in a thread of its own
         for root in self._roots:
             self._build(root)
 
@@ -49,19 +54,33 @@ class OpenFolders:
         for root in self._roots:
             inside = [path for path in paths if path.is_relative_to(root)]
             is_few = len(inside) <= _MOST_UPDATED
-            has_rules = any(path.name in IGNORE_FILES for path in inside)
-            if inside and (has_rules or not (is_few and update(root, inside, self._rules))):
+            # What is in a folder that came is not told of, and ignore files decide about others.
+            is_more = any(path.name in IGNORE_FILES or os.path.isdir(path) for path in inside)  # noqa: PTH112 - never raises
+            if inside and (is_more or not (is_few and update(root, inside, self._rules))):
                 self._build(root)
 
     def close(self) -> None:
         """Have the builds end."""
-        for build in self._builds.values():
+        with self._lock:
+            self._is_closed = True
+            builds = list(self._builds.values())
+        for build in builds:
             build.end()
 
     def _build(self, root: Path) -> None:
-        running = self._builds.get(root)
-        if running is None or running.is_over:
-            self._builds[root] = IndexBuild(root, command(root, self._rules), self._report)
+        """Build the index of `root`, after the build that is under way if there is one."""
+        with self._lock:
+            running = self._builds.get(root)
+            if running is not None and not running.is_over:
+                self._outdated.add(root)
+            elif not self._is_closed:
+                self._outdated.discard(root)
+                self._builds[root] = IndexBuild(root, command(root, self._rules), self._on_report)
+
+    def _on_report(self, indexing: Indexing) -> None:
+        self._report(indexing)
+        if indexing.is_over and indexing.folder in self._outdated:
+            self._build(indexing.folder)
 
 
 def _is_project(root: Path) -> bool:

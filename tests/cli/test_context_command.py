@@ -64,3 +64,20 @@ def test_why_there_is_nothing_is_said(project: Path, capsys: pytest.CaptureFixtu
     (project / "empty.py").write_text("\n")
     assert main(["context", f"{project / 'empty.py'}:1"]) == 0
     assert capsys.readouterr().out.startswith("nothing relevant was found")
+
+
+@pytest.mark.parametrize("given", [[], ["--root", "."]])
+def test_no_index_is_built_of_the_home_folder(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: list[str],
+) -> None:
+    monkeypatch.setenv("HOME", str(project))
+    monkeypatch.setenv("USERPROFILE", str(project))
+    monkeypatch.chdir(project)
+    assert main(["context", "shop/main.py:3", *given]) == 2
+    said = capsys.readouterr().err
+    assert "holds the home folder" in said
+    assert "--root" in said
+    assert not (project.parent / "cache" / "index").exists()

@@ -90,6 +90,24 @@ def test_tables(capsys: pytest.CaptureFixture[str]) -> None:
     assert "75 % of the prompts' tokens were not read again" in out
     assert re.search(r"^model +123 +123 +123 +123$", out, re.M)
     assert f"2  {Reason.CUTS_OFF.meaning} (cuts_off)" in out
+    assert "confidence" not in out  # it was judged for none of them
+
+
+def test_how_far_outcomes_have_moved_confidence(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.opened(file, create=True) as connection:
+        record = SuggestionRecord(
+            TODAY, "python", "automatic", "line", "model", Outcome.REJECTED, True, 4, 0, None, 1.0,
+            1, 1, 0.5,
+        )  # fmt: skip
+        database.write(connection, [record] * 1200)
+    assert main(["stats"]) == 0
+    out = capsys.readouterr().out
+    assert "1,200 outcomes have moved confidence on this machine: 0.50 now counts as 0.27" in out
+    assert main(["stats", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["recalibration"]
+    assert found == {"outcomes": 1200, "of_half": pytest.approx(0.27, abs=0.005)}
 
 
 @pytest.mark.usefixtures("counted")

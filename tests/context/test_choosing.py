@@ -5,10 +5,14 @@ from pathlib import Path
 import pytest
 
 from codegen_lsp.context import indexing
-from codegen_lsp.context.choosing import WorkspaceChooser
+from codegen_lsp.context.candidates import Candidate
+from codegen_lsp.context.choosing import WorkspaceChooser, select
 from codegen_lsp.context.chosen import Context
+from codegen_lsp.context.excerpts import Excerpt
 from codegen_lsp.context.files import Rules
 from codegen_lsp.context.indexing import build
+from codegen_lsp.context.place import place_at
+from codegen_lsp.context.records import Symbol
 from codegen_lsp.syntax.languages import language_of
 from codegen_lsp.text import Snapshot
 from tests.context.indexed import index_files, readings_in_process
@@ -248,8 +252,11 @@ def test_a_recent_file_is_named_as_such(tmp_path: Path) -> None:
     assert [piece.source for piece in context.pieces] == ["recent"]
 
 
-@pytest.mark.parametrize("uri", ["untitled:one.py", "file:///elsewhere/one.py", "nonsense"])
+@pytest.mark.parametrize(
+    "uri", ["untitled:one.py", "file:///elsewhere/one.py", "nonsense", "file://server{here}/one.py"]
+)
 def test_a_document_outside_the_folders_gets_nothing(tmp_path: Path, uri: str) -> None:
+    uri = uri.format(here=tmp_path.as_posix())
     snapshot = Snapshot(uri, 0, "python", "import os\n")
     context = WorkspaceChooser([tmp_path], Rules()).choose(snapshot, 3, ())
     assert context == Context((), "the document is in no workspace folder")
@@ -336,3 +343,120 @@ def test_a_broken_text_is_no_error(tmp_path: Path) -> None:
         "def f(:\n  self.|",
     ]:
         assert project.choose("main.py", text).path == "main.py"
+
+
+# Which of what was found is shown
+
+
+def found(name: str, score: float, line: int = 1) -> Candidate:
+    symbol = Symbol("a.py", name, "function", "", f"def {name}():", "", line, line)
+    return Candidate(symbol, None, "import", score)
+
+
+def shown(*finds: Candidate | Excerpt) -> str:
+    place = place_at("python", "pay()\n", 0)
+    assert place is not None
+    return "\n".join(piece.text for piece in select(finds, place, "main.py", 1000))
+
+
+def test_with_something_likely_what_is_hardly_likely_is_left_out() -> None:
+    said = shown(found("pay", 0.9), found("owe", 0.12, 2), found("ask", 0.11, 3))
+    assert said == "def pay(): ...\ndef owe(): ..."
+
+
+def test_guesses_alone_are_not_shown() -> None:
+    assert shown(found("pay", 0.29), found("owe", 0.29, 2)) == ""
+    assert shown(found("pay", 0.3)) == "def pay(): ..."
+
+
+def test_what_was_found_twice_counts_once_with_its_best_score() -> None:
+    place = place_at("python", "pay()\n", 0)
+    assert place is not None
+    for finds in ([found("pay", 0.4), found("pay", 0.8)], [found("pay", 0.8), found("pay", 0.4)]):
+        (piece,) = select(finds, place, "main.py", 1000)
+        assert (piece.text, piece.score) == ("def pay(): ...", 0.8)
+
+
+def test_of_similar_code_two_parts_are_shown_and_every_import() -> None:
+    similar = [Excerpt(f"s{n}.py", 1, f"alike({n})", "similar", 0.6) for n in range(4)]
+    imports = [Excerpt("main.py", n, f"import m{n}", "scope", 0.4) for n in range(1, 5)]
+    said = shown(*similar, *imports)
+    assert said.count("alike") == 2
+    assert said.count("import") == 4
+
+
+# Further members, headers and guesses
+
+
+def test_a_choice_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text(CLIENT)
+    build(tmp_path, Rules())
+    text = "from client import Client\nClient(\n"
+    snapshot = Snapshot((tmp_path / "main.py").as_uri(), 0, "python", text)
+    now, step = 0.0, 1.0
+
+    def clock() -> float:
+        nonlocal now
+        now += step
+        return now
+
+    chooser = WorkspaceChooser([tmp_path], Rules(), clock=clock)
+    assert chooser.consider(snapshot, len(text) - 1, ()).slow
+    step = 0.0
+    choice = chooser.consider(snapshot, len(text) - 1, ())
+    assert choice.slow == ()
+    assert chooser.consider(snapshot, len(text) - 1, ()) is choice
+
+
+def test_members_that_do_not_begin_with_what_is_typed_are_left_out(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT})
+    said = all_of(project.choose("main.py", "from client import connect\n\nconnect('x').get_|\n"))
+    assert "def get_basket" in said
+    assert "def drop" not in said
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(1, True), (2, True), (3, False)])
+def test_a_method_of_a_name_that_hardly_any_other_has_is_guessed(
+    tmp_path: Path, count: int, is_told: bool
+) -> None:
+    method = "class Shop{0}:\n    def close_till(self, n{0}: int) -> None: ...\n"
+    project = Project(tmp_path, {f"m{n}.py": method.format(n) for n in range(count)})
+    said = all_of(project.choose("main.py", "def f(shop):\n    shop.close_till(|)\n"))
+    # Of two the score is too low for either to be the only thing shown.
+    assert ("def close_till" in said) is (is_told and count == 1)
+
+
+def test_the_headers_told_are_those_around_the_cursor(tmp_path: Path) -> None:
+    filler = "        # and so on\n" * 400
+    code = (
+        "class First:\n    def run(self, one: int) -> None:\n        pass\n\n\n"
+        "class Second:\n    def run(self, two: int) -> None:\n" + filler + "        go(|)\n"
+    )
+    said = told(Project(tmp_path, {"other.py": ""}).choose("main.py", code), "main.py")
+    assert "class Second:\n    def run(self, two: int) -> None:" in said
+    assert "First" not in said
+
+
+def test_what_the_inner_of_two_classes_extends_is_told(tmp_path: Path) -> None:
+    bases = "class {0}:\n    def {1}_till_{0}(self) -> None: ...\n"
+    project = Project(
+        tmp_path, {"bases.py": bases.format("Far", "close") + bases.format("Near", "open")}
+    )
+    code = (
+        "import bases\n\n\nclass Outer(bases.Far):\n    class Inner(bases.Near):\n"
+        "        def go(self):\n            # the till\n            self.|\n"
+    )
+    said = told(project.choose("main.py", code), "bases.py")
+    assert "def open_till_Near" in said
+    assert "def close_till_Far" not in said
+
+
+def test_a_module_of_ones_own_is_not_taken_for_a_package(tmp_path: Path) -> None:
+    packages = ".venv/lib/python3.11/site-packages"
+    files = {
+        ".venv/pyvenv.cfg": "",
+        f"{packages}/shoplib.py": "def pay(amount: int) -> bool:\n    ...\n",
+    }
+    project = Project(tmp_path, files)
+    assert project.choose("main.py", "from .shoplib import pay\n\npay(|\n").pieces == ()
+    assert project.choose("main.py", "from shoplib import pay\n\npay(|\n").pieces

@@ -168,3 +168,19 @@ def test_methods_of_a_rust_type_are_told(tmp_path: Path) -> None:
     text = "mod client;\nuse client::Client;\n\nfn go(client: &Client) {\n    client.|\n}\n"
     said = told(tmp_path, files, "src/main.rs", text, "src/client.rs")
     assert "pub fn basket(&self, customer: u32) -> Vec<String>" in said
+
+
+def test_an_import_of_many_lines_that_has_scrolled_away_is_told_whole(tmp_path: Path) -> None:
+    filler = "".join(f"export const value{n} = {n};\n" for n in range(200))
+    text = f"import {{\n  Client,\n  connect,\n}} from './client';\n{filler}\nconnect(|\n"
+    said = told(tmp_path, {"client.ts": TYPESCRIPT}, "main.ts", text, "main.ts")
+    assert said == "import { Client, connect, } from './client';"
+
+
+def test_a_default_import_is_what_is_called_so(tmp_path: Path) -> None:
+    module = "export default function open(a: string) {}\nexport class Till { close(): void {} }\n"
+    files = {"till.ts": module}
+    text = "import {0} from './till';\n\n{0}(|\n"
+    for name, expected in (("Till", "class Till"), ("other", "function open")):
+        said = told(tmp_path, files, "main.ts", text.format(name), "till.ts")
+        assert expected in said

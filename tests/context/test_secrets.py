@@ -61,6 +61,17 @@ SECRETS = {
     "password as an argument": ('connect(host="db", password="', "s3cr3tP4ss", '", port=1)'),
     "password in a comparison": ("if ", '"pA55w0rd77"', " == password:"),
     "API key": ('api_key: "', "9xk2mq7rw4", '",'),
+    "Go's declaration": ('apiKey := "', "9xk2mq7rw4", '"'),
+    "typed constant": ('const API_KEY: &str = "', "9xk2mq7rw4", '";'),
+    "annotated": ("PASSWORD: Final[str] = '", "pA55w0rd77", "'"),
+    "bytes": ('PASSWORD = b"', "pA55w0rd77", '"'),
+    "long quotes": ('password = """', "pA55w0rd77", '"""'),
+    "a default": ('os.environ.get("DB_PASSWORD", "', "pA55w0rd77", '")'),
+    "another default": ('const apiKey = process.env.API_KEY || "', "9xk2mq7rw4", '";'),
+    "macro": ('#define API_KEY "', "9xk2mq7rw4", '"'),
+    "PHP's constant": ("define('DB_PASSWORD', '", "pA55w0rd77", "');"),
+    "connection": ('open("Server=db;User Id=sa;Password=', "pA55w0rd77", ';")'),
+    "access token": ('access_token = "', "9xk2mq7rw4", '"'),
     "hash rocket": ("'secret' => '", "v8Kq2zX7", "',"),
     "random string": ('session.sign("', DRAWN, '")'),
     "random hex": ('sign("', HEXED, '")'),
@@ -103,6 +114,9 @@ HARMLESS = [
     'password = os.environ.get("DB_PASSWORD_1", "")',
     "def login(user: str, password: str, token: str | None = None) -> Token:",
     "token = tokens[index] if index < len(tokens) else None",
+    'password = f"{user}-x9k{number}"',
+    "const password: string = `${user}-x9k`;",
+    '("password", "user_name1")',
     "secret_key = config.get_secret('app/prod/db1')",
     'secret_name = "projects/p1/secrets/db-password"',
     'secret_file = "/run/secrets/db9x2k"',
@@ -153,6 +167,13 @@ def test_values_without_quotes_in_settings_files(path: str) -> None:
     assert redact("db_password: kX9vQ2mZ\nport: 1\n", path) == "db_password: REDACTED\nport: 1\n"
     assert redact("password = changeme\n", path) == "password = changeme\n"
     assert redact("password_policy: strong-v2\n", path) == "password_policy: strong-v2\n"
+
+
+@pytest.mark.parametrize("path", ["a.sh", "bin/a.bash"])
+def test_values_without_quotes_in_scripts_of_shells(path: str) -> None:
+    script = "export DB_PASSWORD=kX9vQ2mZ\nlogin --password=$DB_PASSWORD\nPASSWORD=changeme\n"
+    assert redact(script, path) == script.replace("kX9vQ2mZ", "REDACTED")
+    assert redact(script, "a.py") == script
 
 
 def test_values_without_quotes_in_code_are_names() -> None:

@@ -2,7 +2,8 @@
 
 Takes the options of `codegen-lsp lsp`. Only the model's process is another,
 tests/worker/scripted_worker.py, whose head says how a test directs it. With
-SCRIPTED_KEPT_AFTER_S suggestions are recorded so many seconds after their end.
+SCRIPTED_KEPT_AFTER_S suggestions are recorded so many seconds after their end. With
+SCRIPTED_CONFIDENCE that file has the confidence model.
 """
 
 import os
@@ -17,6 +18,10 @@ from codegen_lsp.worker import client  # noqa: E402
 from tests.worker.scripted_worker import COMMAND  # noqa: E402
 
 client.DEFAULT_COMMAND = COMMAND
+if "SCRIPTED_CONFIDENCE" in os.environ:
+    from codegen_lsp.completion import confidence
+
+    confidence.FILE = Path(os.environ["SCRIPTED_CONFIDENCE"])
 if "SCRIPTED_KEPT_AFTER_S" in os.environ:
     from codegen_lsp.server import fates
     from codegen_lsp.statistics import writer

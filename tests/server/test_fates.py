@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from codegen_lsp.completion.confidence import MEANINGS, shipped
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.base import Statistics
@@ -18,6 +19,8 @@ from codegen_lsp.statistics.records import Outcome, SuggestionRecord
 from codegen_lsp.text import Encoding, Position
 
 URI = "file:///secret/name.py"
+FEATURES = dict.fromkeys(MEANINGS, 0.0)
+CONFIDENCE = shipped().confidence(FEATURES)
 
 
 class Records:
@@ -74,7 +77,7 @@ class Scene:
         assert document is not None
         cost = Statistics(100, 90)
         suggestions = tuple(
-            Suggestion(text, self.cursor, replaces, None, None, cost, None, (), 0.0)
+            Suggestion(text, self.cursor, replaces, None, None, cost, None, (), 0.0, FEATURES)
             for text in texts
         )
         ids = self.history.new_ids(suggestions)
@@ -246,6 +249,25 @@ async def test_an_early_id_may_be_accepted_late(at_once: None) -> None:
     scene.note(first, Outcome.ACCEPTED)
     record = await scene.wait()
     assert (record.accepted_characters, record.kept_characters) == (6, 6)
+
+
+async def test_confidence_is_recorded_where_nothing_tells_whether_it_was_shown() -> None:
+    scene = Scene()
+    scene.answer("foo")
+    scene.type("bar")
+    scene.answer("baz")
+    scene.fates.close()
+    assert [each.confidence for each in scene.records.suggestions] == [CONFIDENCE] * 2
+
+
+async def test_confidence_in_what_was_not_shown_is_not_recorded() -> None:
+    scene = Scene()
+    (id_,) = scene.answer("foo")
+    scene.note(id_, Outcome.SHOWN)
+    scene.type("bar")
+    scene.answer("baz")
+    scene.fates.close()
+    assert [each.confidence for each in scene.records.suggestions] == [CONFIDENCE, None]
 
 
 async def test_word_by_word(at_once: None) -> None:

@@ -8,9 +8,9 @@ from codegen_lsp.completion import confidence
 from codegen_lsp.completion.confidence import MEANINGS, ConfidenceModel
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion, silence
-from codegen_lsp.config import Settings
 from codegen_lsp.server import restraint
 from codegen_lsp.server.restraint import sure_ones
+from codegen_lsp.statistics.recalibration import UNCHANGED, Recalibration
 
 THRESHOLDS = {"quiet": 0.8, "balanced": 0.5, "eager": 0.2}
 
@@ -33,10 +33,16 @@ def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("eagerness", "shown"), [("quiet", 1), ("balanced", 2), ("eager", 3)])
 def test_the_eager_are_shown_more(eagerness: str, shown: int) -> None:
     found = [suggestion(each) for each in (2.0, 0.5, -1.0, -3.0)]
-    settings = Settings.model_validate({"eagerness": eagerness})
-    assert sure_ones(found, settings) == tuple(found[:shown])
+    assert sure_ones(found, eagerness, UNCHANGED) == tuple(found[:shown])
+
+
+@pytest.mark.parametrize(("intercept", "shown"), [(-0.6, 1), (0.0, 2), (0.6, 2), (1.0, 3)])
+def test_what_the_user_keeps_is_shown_more(intercept: float, shown: int) -> None:
+    found = [suggestion(each) for each in (2.0, 0.5, -0.9, -3.0)]
+    recalibration = Recalibration(intercept=intercept)
+    assert sure_ones(found, "balanced", recalibration) == tuple(found[:shown])
 
 
 def test_what_was_not_judged_and_silences_stay() -> None:
     found = [replace(suggestion(0.0), features=None), silence(0, Reason.EMPTY)]
-    assert sure_ones(found, Settings()) == tuple(found)
+    assert sure_ones(found, "quiet", Recalibration(intercept=-1.0)) == tuple(found)

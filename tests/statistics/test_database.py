@@ -30,6 +30,7 @@ ACCEPTED = SuggestionRecord(
     latency_ms=80.0,
     prompt_tokens=900,
     cached_tokens=890,
+    confidence=0.5,
 )
 IGNORED = replace(
     ACCEPTED, outcome=Outcome.IGNORED, is_shown=False, accepted_characters=0, kept_characters=None
@@ -187,6 +188,18 @@ def test_a_file_of_another_version_is_left_alone(file: Path) -> None:
     with pytest.raises(database.OtherVersionError, match="version is 7"):
         store(file, ACCEPTED)
     assert rows(file, "suggestions") == 1
+
+
+def test_a_file_of_the_first_version_gets_what_it_lacks(file: Path) -> None:
+    store(file, ACCEPTED)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("ALTER TABLE suggestions DROP COLUMN confidence")
+        connection.execute("PRAGMA user_version = 1")
+    assert report(file).total.suggestions == 1
+    store(file, ACCEPTED)
+    with closing(sqlite3.connect(file)) as connection:
+        rows = connection.execute("SELECT cached_tokens, confidence FROM suggestions").fetchall()
+    assert rows == [(890, None), (890, 0.5)]
 
 
 def test_deleting(file: Path) -> None:
