@@ -34,7 +34,6 @@ _MEMBER, _FIELD, _CONSTRUCTOR, _PRIVATE = 0.15, 0.4, 0.6, 0.3
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "new"})
 _NEAR = 0.5  # from here on packages are asked
 _MOST_GUESSES = 2
-_MOST_BEGUN = 4
 _MOST_MEMBERS, _MOST_IN_MODULE = 400, 300
 
 
@@ -75,15 +74,6 @@ class Finder:
                 fits = member.name.lower().startswith(typed)
                 relevance = self._relevance(member, 0.5) if fits else 0.1
                 yield from self._shown(member, TRUST["receiver"] * relevance)
-
-    def begun(self) -> Iterator[Candidate]:
-        """Members of what the name that is being typed may become: they are needed next."""
-        for name in self._place.names_begun()[:_MOST_BEGUN]:
-            for meaning in self._inference.meanings((*self._place.receiver, name)):
-                if isinstance(meaning, Symbol) and meaning.kind not in CLASS_LIKE:
-                    for member in self._inference.members(meaning)[:_MOST_MEMBERS]:
-                        relevance = self._relevance(member, 0.4)
-                        yield from self._shown(member, TRUST["type"] * relevance)
 
     def imported(self, bindings: Sequence[Binding]) -> Iterator[Candidate]:
         """What the file imports by name, with the members of classes and of modules."""

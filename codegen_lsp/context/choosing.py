@@ -9,19 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from codegen_lsp.context import environments
 from codegen_lsp.context.bindings import Binding, bindings
 from codegen_lsp.context.candidates import Candidate, Finder
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
 from codegen_lsp.context.database import database_file
-from codegen_lsp.context.excerpts import Excerpt, hidden_imports, similar, usages
+from codegen_lsp.context.excerpts import Excerpt, hidden_imports, similar
 from codegen_lsp.context.files import Rules, why_not
 from codegen_lsp.context.index import Index
 from codegen_lsp.context.inference import Inference
 from codegen_lsp.context.library import Library
+from codegen_lsp.context.locating import locate
 from codegen_lsp.context.place import Place, place_at
 from codegen_lsp.context.records import Symbol
 from codegen_lsp.context.rendering import Pages
@@ -94,11 +93,10 @@ class WorkspaceChooser:
 
     def consider(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Choice:
         """What would help at `offset`, and which sources were too slow to say."""
-        file = _path(snapshot.uri)
-        root = next((each for each in self._roots if file and file.is_relative_to(each)), None)
-        if file is None or root is None:
+        located = locate(snapshot.uri, self._roots)
+        if located is None:
             return Choice(Context((), "the document is in no workspace folder"))
-        name = file.relative_to(root).as_posix()
+        root, name = located
         names = [each.relative_to(root).as_posix() for each in recent if each.is_relative_to(root)]
         key = (name, snapshot.language, snapshot.text, offset, names, root, _stamp(root))
         if self._latest[0] != key or self._latest[1].slow:
@@ -107,18 +105,15 @@ class WorkspaceChooser:
 
     def inspect(self, snapshot: Snapshot, offset: int, text: str) -> tuple[UnknownName, ...]:
         """The names of `text`, put at `offset`, that do not exist; see `unknown_names`."""
-        place = snapshot.uri, snapshot.text, offset
-        if self._inspected[0] != place:
-            self._inspected = place, self._workspace(snapshot, offset)
+        located = locate(snapshot.uri, self._roots)
+        key = (located, snapshot.text, offset, _stamp(located[0]) if located else ())
+        if self._inspected[0] != key:
+            workspace = None
+            if located is not None:
+                root, name = located
+                workspace = workspace_at(snapshot, offset, name, root, self._indexes[root])
+            self._inspected = key, workspace
         return unknown_names(snapshot, offset, text, self._inspected[1], longest_s=self._source_s)
-
-    def _workspace(self, snapshot: Snapshot, offset: int) -> Workspace | None:
-        file = _path(snapshot.uri)
-        root = next((each for each in self._roots if file and file.is_relative_to(each)), None)
-        if file is None or root is None:
-            return None
-        name = file.relative_to(root).as_posix()
-        return workspace_at(snapshot, offset, name, root, self._indexes[root])
 
     def _consider(
         self, snapshot: Snapshot, offset: int, root: Path, name: str, recent: Sequence[str]
@@ -202,12 +197,9 @@ def _sources(
             yield from finder.imported(batch)
 
     yield "imports", imported()
-    yield (
-        "names at the cursor",
-        chain(finder.at_cursor(), finder.begun(), finder.inherited(), finder.used()),
-    )
+    yield "names at the cursor", chain(finder.at_cursor(), finder.inherited(), finder.used())
     yield "scope", chain(finder.scope(), hidden_imports(place, library, bound))
-    yield "similar code", chain(similar(place, library), usages(place, library, bound))
+    yield "similar code", similar(place, library)
     yield "packages", finder.packaged(bound, root)
 
 
@@ -238,11 +230,3 @@ def _stamp(root: Path) -> tuple[int, ...]:
         for path in (file, file.with_name(f"{file.name}-wal"))
         if path.exists()
     )
-
-
-def _path(uri: str) -> Path | None:
-    """The file that `uri` names; None for one that is on no disk here."""
-    parts = urlsplit(uri)
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
-        return None
-    return Path(url2pathname(parts.path))

@@ -26,13 +26,6 @@ _MOST_SHARED = 0.5
 _TELLING_LINE = 8  # characters of a line that two texts do not share by accident
 _NAME = re.compile(r"[A-Za-z_]\w{2,}")
 _LONGEST_IMPORT = 240
-_MOST_USAGES, _LONGEST_USE = 5, 160
-_TRUST_IN_USAGE = 0.6
-_NO_USE = re.compile(
-    r"\s*(?:from|import|use|using|#|//|/?\*|class|def|async def|func|function|\w+,?$|[\"'])"
-)
-"""Lines that import or define a name, list it, or talk of it."""
-
 _COMMON = frozenset(
     {"self", "this", "cls", "None", "True", "False", "str", "int", "args", "kwargs"}
 )
@@ -73,44 +66,6 @@ def similar(place: Place, library: Library) -> Iterator[Excerpt]:
         line, text = _cut(chunk, wanted)
         if not _repeats(text, place):
             yield Excerpt(chunk.file, line, text, "similar", _TRUST * likeness)
-
-
-def usages(place: Place, library: Library, bindings: Sequence[Binding]) -> Iterator[Excerpt]:
-    """A line of another file for each imported name that is likely needed: how it is used there.
-
-    Names that the file uses already near the cursor need no example.
-    """
-    needs = {
-        binding.alias: place.need_of(binding.alias)
-        for binding in bindings
-        if binding.files and binding.name not in ("", "*") and binding.alias not in place.near
-    }
-    likely = sorted(needs, key=lambda name: (-needs[name], name))[:_MOST_USAGES]
-    for name in likely:
-        lines = [
-            (
-                sum(place.near.get(each, 0.0) for each in set(_NAME.findall(line))),
-                file,
-                number,
-                line,
-            )
-            for file, number, line in _uses_of(name, library)
-            if line.strip() not in place.text
-        ]
-        if lines:
-            _, file, number, line = min(lines, key=lambda each: (-each[0], each[1], each[2]))
-            score = _TRUST_IN_USAGE * needs[name]
-            yield Excerpt(file, number, line.strip(), "similar", score)
-
-
-def _uses_of(name: str, library: Library) -> Iterator[tuple[str, int, str]]:
-    """Lines of other files that use `name`, with their file and number."""
-    used = re.compile(rf"(?<![\w.\"'`]){name}\b")
-    for chunk in library.search([name], _MOST_CHUNKS):
-        for number, line in enumerate(chunk.text.split("\n"), chunk.start_line):
-            is_code = used.search(line) and not _NO_USE.match(line) and len(line) <= _LONGEST_USE
-            if is_code:
-                yield chunk.file, number, line
 
 
 def hidden_imports(

@@ -26,7 +26,6 @@ _HEAD, _BEFORE, _AFTER = 10_000, 24_000, 8_000
 _BEFORE_AROUND = 8_000  # read several times to find what the cursor stands in
 _LINES_BEFORE, _LINES_AFTER = 40, 12
 _HALF = 6  # lines before the cursor at which a name is half as near
-_SHORTEST_BEGUN = 2
 _UNUSED, _USED_FAR = 0.4, 0.2
 _LIKE = 0.6  # how much words alike say, compared to the name itself
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -107,17 +106,6 @@ class Place:
     def receiver(self) -> tuple[str, ...]:
         """The names that the name at the cursor is joined to; none where it stands alone."""
         return _owners(self.text, self.offset - len(self.typed))
-
-    def names_begun(self) -> list[str]:
-        """The names of the text that begin with what is typed at the cursor, the nearest first."""
-        if len(self.typed) < _SHORTEST_BEGUN:
-            return []
-        found = re.finditer(rf"\b{self.typed}\w+", self.text)
-        distance = {
-            match.group(): abs(match.start() - self.offset)
-            for match in sorted(found, key=lambda match: -abs(match.start() - self.offset))
-        }
-        return sorted(distance, key=lambda name: (distance[name], name))
 
     @cached_property
     def uses(self) -> list[Use]:

@@ -283,7 +283,8 @@ def test_environments_and_caches_are_known_by_what_they_hold(root: Path, marker:
         ("x = 'é'".encode("latin-1"), Refusal.BINARY),
         ("x = 1".encode("utf-16"), Refusal.BINARY),
         (b"x = 1\n" * 166_666, None),
-        (b"x = 1\n" * 166_667, Refusal.TOO_LARGE),
+        (b"x = 1\n" * 166_666 + b"y =\n", None),  # one million bytes
+        (b"x = 1\n" * 166_666 + b"y = \n", Refusal.TOO_LARGE),
         (b"var a=1;" * 100, Refusal.MINIFIED),
         (b"/* licence */\n" + b"var a=1;" * 1000, Refusal.MINIFIED),
         (b"x = 1\n" * 1000 + b"y = '" + b"a" * 10_000 + b"'\n", Refusal.MINIFIED),
@@ -454,6 +455,19 @@ def test_the_time_is_bounded(root: Path) -> None:
     reports: list[str] = []
     assert [file.relative for file in walk(root, Rules(max_seconds=0), reports.append)] == ["a.py"]
     assert reports == [f"{root}: stopped after 0 s and 1 files"]
+
+
+def test_a_walk_that_has_seen_all_has_not_been_ended(root: Path) -> None:
+    write(root, "a.py")
+    reports: list[str] = []
+    assert [file.relative for file in walk(root, Rules(max_seconds=0), reports.append)] == ["a.py"]
+    assert reports == []
+
+
+@pytest.mark.parametrize(("size", "is_found"), [(1_000_000, True), (1_000_001, False)])
+def test_a_walk_finds_files_of_up_to_a_megabyte(root: Path, size: int, is_found: bool) -> None:
+    (root / "a.py").write_bytes(b"#" * size)
+    assert bool(list(walk(root, RULES))) is is_found
 
 
 def test_every_refusal_has_a_meaning() -> None:

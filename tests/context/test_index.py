@@ -310,6 +310,16 @@ def test_a_rebuilt_index_is_seen_by_who_has_the_old_one_open(shop: Index, root: 
     assert everything(shop) == expected
 
 
+def test_a_new_index_is_seen_though_nobody_asked_while_there_was_none(root: Path) -> None:
+    index_files(root, {"old.py": "x = 1\n"})
+    index = Index.open(root)
+    assert index.files() == ["old.py"]
+    (root / "old.py").rename(root / "new.py")
+    database.remove(database.database_file(root))
+    assert build(root, RULES)
+    assert index.files() == ["new.py"]
+
+
 def test_a_locked_index_is_as_good_as_none(shop: Index, root: Path) -> None:
     expected = everything(shop)
     shop.close()

@@ -15,7 +15,7 @@ from typing import IO
 
 import pytest
 
-from codegen_lsp.context import building_lock, database, files, indexing, readers, writing
+from codegen_lsp.context import building_lock, database, files, indexing, readers, scanning, writing
 from codegen_lsp.context.files import FoundFile, Rules
 from codegen_lsp.context.index import Index
 from codegen_lsp.context.indexing import BuildProgress, build, command, update
@@ -119,6 +119,46 @@ def test_what_is_gone_is_taken_out(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("in_process")
+@pytest.mark.usefixtures("in_process")
+def test_of_many_files_none_is_passed_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_PAGE", 2)
+    names_of_files = [f"f{number}.py" for number in range(7)]
+    index_files(root, dict.fromkeys(names_of_files, "x = 1\n"))
+    assert Index.open(root).files() == names_of_files
+    for name in names_of_files[:5]:
+        (root / name).unlink()
+    assert build(root, RULES)
+    assert Index.open(root).files() == names_of_files[5:]
+
+
+@pytest.mark.usefixtures("in_process")
+def test_what_has_another_size_is_read_whatever_its_time_says(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_files(root, {"a.py": "a = 1\n", "b.py": "b = 1\n"})
+    status = (root / "a.py").stat()
+    write(root, {"a.py": "other = 1\n"})
+    os.utime(root / "a.py", ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert files_read(root, monkeypatch) == ["a.py"]
+    assert names(root) == ["b", "other"]
+
+
+def test_what_was_changed_last_is_read_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, {"a.py": "", "b.py": "", "c.py": "", "d.py": ""})
+    for name, time_s in (("a.py", 10), ("b.py", 30), ("c.py", 20), ("d.py", 20)):
+        os.utime(root / name, (time_s, time_s))
+    read: list[str] = []
+
+    def noting(tasks: Iterator[Task], processes: int) -> Iterator[object]:
+        for task, reading in readings_in_process(tasks, processes):
+            read.append(task.name)
+            yield task, reading
+
+    monkeypatch.setattr(indexing, "readings", noting)
+    assert build(root, RULES)
+    assert read == ["b.py", "c.py", "d.py", "a.py"]
+
+
 def test_what_the_rules_refuse_is_not_in_it(root: Path) -> None:
     index_files(root, {".gitignore": "out/\n", "out/a.py": "a = 1\n", "b.py": "b = 1\n"})
     assert names(root) == ["b"]

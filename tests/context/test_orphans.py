@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen_lsp.context import building_lock, database, indexing
+from codegen_lsp.context import building_lock, database, indexing, orphans
 from codegen_lsp.context.indexing import build
 from codegen_lsp.context.orphans import remove_orphans
 from tests.context.indexed import RULES, index_files, readings_in_process
@@ -112,3 +112,12 @@ def test_without_a_cache_folder_there_is_nothing_to_do(
     monkeypatch.setenv("CODEGEN_LSP_CACHE_DIR", str(tmp_path / "none"))
     remove_orphans(Path())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workspace_that_comes_back_at_the_last_moment_keeps_its_index(
+    folder: Path, gone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter([True, False])
+    monkeypatch.setattr(orphans, "is_gone", lambda _root: next(looks))
+    remove_orphans(database.database_file(folder / "stays"))
+    assert gone.exists()

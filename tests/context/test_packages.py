@@ -231,3 +231,10 @@ def test_names_of_no_module(root: Path, module: str) -> None:
 def test_names_that_are_none(root: Path) -> None:
     install(root, {"two.py": "def g(): ...\n"})
     assert told(root, "two", "*", "g.h", "", "(", "g") == ["def g():"]
+
+
+@pytest.mark.parametrize(("count", "is_found"), [(2, True), (3, False)])
+def test_what_is_passed_on_is_followed_a_few_times(root: Path, count: int, is_found: bool) -> None:
+    passing = {f"m{n}.py": f"from m{n + 1} import run\n" for n in range(count)}
+    install(root, passing | {f"m{count}.py": "def run(): ...\n"})
+    assert bool(told(root, "m0", "run")) is is_found

@@ -84,6 +84,17 @@ def test_the_docstring_of_what_is_likely_needed_is_told(score: float, is_told: b
     assert ('"""Pay all."""' in texts(pages)[0]) is is_told
 
 
+@pytest.mark.parametrize(
+    ("docstring", "text"),
+    [("", "class Shop:\n    ..."), ("Sells.", 'class Shop:\n    """Sells."""')],
+)
+def test_a_class_without_members_is_whole(docstring: str, text: str) -> None:
+    pages = Pages(PLENTY)
+    pages.add(candidate(Symbol(FILE, "Shop", "class", "", "class Shop:", docstring, 1, 9)))
+    pages.document()
+    assert texts(pages) == [text]
+
+
 def test_signatures_come_before_docstrings() -> None:
     pages = Pages(PATH + 2 * LINE)
     pages.add(candidate(function("pay", 1, docstring="Pay all.")))

@@ -16,6 +16,7 @@ from detect_secrets.settings import get_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen_lsp.context import secrets
 from codegen_lsp.context.secret_patterns import KEYWORD, QUOTED_ASSIGNMENTS, TOKENS
 from codegen_lsp.context.secrets import PLACEHOLDER, redact
 
@@ -178,6 +179,12 @@ def test_values_without_quotes_in_scripts_of_shells(path: str) -> None:
 
 def test_values_without_quotes_in_code_are_names() -> None:
     assert redact("password = password2x\n", "a.py") == "password = password2x\n"
+
+
+def test_of_finds_that_overlap_nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    spans = [(6, 8), (2, 9), (4, 5), (9, 10)]
+    monkeypatch.setattr(secrets, "_secrets", lambda _text, _path: iter(spans))
+    assert redact("a=bcdefghi;x") == "a=REDACTEDREDACTED;x"
 
 
 def test_all_secrets_of_a_line() -> None:
