@@ -39,7 +39,7 @@ def test_secrets_by_name_are_silent_and_everything_else_is_not(
     for name in ("ignored.py", ".env.example", "a_pb2.py", "old/customers/a.py"):
         assert reason(editor, shop / name) is None
     said = editor.explain((shop / ".env").as_uri()).wait()
-    assert "files of that name hold secrets" in said["summary"]
+    assert "holds secrets" in said["summary"]
     assert (said["context"], said["tokens"]["prompt"]) == ([], 0)
 
 
