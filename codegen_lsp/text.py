@@ -16,6 +16,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -97,6 +98,21 @@ class Snapshot:
     def _lines(self) -> str:
         count = len(self.line_starts)
         return "1 line" if count == 1 else f"{count} lines"
+
+
+@dataclass(frozen=True, slots=True)
+class RecentEdit:
+    r"""A place that the user has changed lately.
+
+    Attributes:
+        path: of the file.
+        before: the whole lines that gave way, with `\n` between them; "" for none.
+        after: those that stand there now.
+    """
+
+    path: Path
+    before: str
+    after: str
 
 
 def units(text: str, encoding: Encoding) -> int:

@@ -181,7 +181,8 @@ class Attempt:
             self.reason = misfit(place.language, prefix, text, suffix) if is_line else None
             if self.reason is None and place.filters:
                 text = self._filtered(text)
-        is_above_line = not last_line(prefix) and suffix.partition("\n")[0].strip()
+        behind = suffix[replaced_part(prefix, text, suffix) :].partition("\n")[0]
+        is_above_line = not last_line(prefix) and behind.strip()
         # At the start of a line that holds something a whole line goes above it.
         end = "\n" if is_above_line and not text.endswith("\n") else ""
         self.text = "" if self.reason else text + end

@@ -60,7 +60,7 @@ class SuggestionStream:
         if tries[0].reason in _WORTH_A_SECOND_TRY and is_free:
             tries.append(self._try(self._second_opening(unwanted, tries[0])))
             yield from tries[1].pieces()
-        elif tries[0].reason is Reason.SYNTAX_ERROR and self._place.extent == "line":
+        elif tries[0].reason is Reason.SYNTAX_ERROR and self._may_be_a_statement():
             tries.append(self._try(Opening(unwanted), _whole_statement(self._place)))
             yield from tries[1].pieces()
         # Of two silences the first says more: the second was not free to choose.
@@ -83,6 +83,10 @@ class SuggestionStream:
 
     def _try(self, opening: Opening, place: Place | None = None) -> Attempt:
         return Attempt(self._model, place or self._place, self._sampling, self._cancel, opening)
+
+    def _may_be_a_statement(self) -> bool:
+        """Whether the rest of the statement may be written where a line was to be."""
+        return self._place.extent == "line" and self._place.options.multiline != "never"
 
     def _second_opening(self, unwanted: Sequence[str], first: Attempt) -> Opening:
         """What is to be different: a line that opens a block, or just another first word."""

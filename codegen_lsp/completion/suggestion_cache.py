@@ -122,7 +122,7 @@ def _rests(around: _Around, place: _Place, answer: _Answer) -> Iterator[Suggesti
     for suggestion in answer.suggestions:
         text = suggestion.text.removeprefix(typed)
         is_begun = offset >= place.prefix_length and suggestion.text.startswith(typed)
-        if not is_begun or not (text or (suggestion.reason and not typed)):
+        if not is_begun or not (text.strip() or (suggestion.reason and not typed)):
             continue
         for typed_over, inserted in _changes(around, place, answer, suggestion, typed):
             if _is_at(around, place, typed_over, inserted):

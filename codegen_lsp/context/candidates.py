@@ -32,6 +32,7 @@ TRUST: Mapping[str, float] = MappingProxyType(
 
 _MEMBER, _FIELD, _CONSTRUCTOR, _PRIVATE = 0.15, 0.4, 0.6, 0.3
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "new"})
+_RECENT = 1.1  # times the score: what is in a file that was open or edited lately
 _NEAR = 0.5  # from here on packages are asked
 _MOST_GUESSES = 2
 _MOST_MEMBERS, _MOST_IN_MODULE = 400, 300
@@ -163,7 +164,9 @@ class Finder:
     def _shown(self, symbol: Symbol, score: float) -> Iterator[Candidate]:
         if score > 0:
             owner = self._library.owner(symbol)
-            yield Candidate(symbol, owner, self._source(symbol), min(score, 1.0))
+            source = self._source(symbol)
+            score *= _RECENT if source == "recent" else 1
+            yield Candidate(symbol, owner, source, min(score, 1.0))
 
     def _source(self, symbol: Symbol) -> Source:
         if symbol.file == self._library.name:

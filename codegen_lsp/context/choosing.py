@@ -15,6 +15,7 @@ from codegen_lsp.context.bindings import Binding, bindings
 from codegen_lsp.context.candidates import Candidate, Finder
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
 from codegen_lsp.context.database import database_file
+from codegen_lsp.context.edits import edited
 from codegen_lsp.context.excerpts import Excerpt, hidden_imports, similar
 from codegen_lsp.context.files import Rules, why_not
 from codegen_lsp.context.index import Index
@@ -26,7 +27,7 @@ from codegen_lsp.context.records import Symbol
 from codegen_lsp.context.rendering import Pages
 from codegen_lsp.context.secrets import redact
 from codegen_lsp.context.unknown_names import UnknownName, Workspace, unknown_names, workspace_at
-from codegen_lsp.text import Snapshot
+from codegen_lsp.text import RecentEdit, Snapshot
 
 DEFAULT_TOKENS = 512
 CHARACTERS_PER_TOKEN = 3.2
@@ -87,20 +88,34 @@ class WorkspaceChooser:
         self._latest: tuple[object, Choice] = (None, Choice(NOTHING))
         self._inspected: tuple[object, Workspace | None] = (None, None)
 
-    def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+    def choose(
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        recent: Sequence[Path],
+        edits: Sequence[RecentEdit] = (),
+    ) -> Context:
         """See `Chooser.choose`."""
-        return self.consider(snapshot, offset, recent).context
+        return self.consider(snapshot, offset, recent, edits).context
 
-    def consider(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Choice:
+    def consider(
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        recent: Sequence[Path],
+        edits: Sequence[RecentEdit] = (),
+    ) -> Choice:
         """What would help at `offset`, and which sources were too slow to say."""
         located = locate(snapshot.uri, self._roots)
         if located is None:
             return Choice(Context((), "the document is in no workspace folder"))
         root, name = located
         names = [each.relative_to(root).as_posix() for each in recent if each.is_relative_to(root)]
-        key = (name, snapshot.language, snapshot.text, offset, names, root, _stamp(root))
+        state = names, tuple(edits), root, _stamp(root)
+        key = (name, snapshot.language, snapshot.text, offset, *state)
         if self._latest[0] != key or self._latest[1].slow:
-            self._latest = key, self._consider(snapshot, offset, root, name, names)
+            pieces = list(edited(edits, root, name, snapshot, offset))
+            self._latest = key, self._consider(snapshot, offset, located, names, pieces)
         return self._latest[1]
 
     def inspect(self, snapshot: Snapshot, offset: int, text: str) -> tuple[UnknownName, ...]:
@@ -116,8 +131,14 @@ class WorkspaceChooser:
         return unknown_names(snapshot, offset, text, self._inspected[1], longest_s=self._source_s)
 
     def _consider(
-        self, snapshot: Snapshot, offset: int, root: Path, name: str, recent: Sequence[str]
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        located: tuple[Path, str],
+        recent: Sequence[str],
+        edits: Sequence[Piece],
     ) -> Choice:
+        root, name = located
         place = place_at(snapshot.language, snapshot.text, offset)
         if place is None:
             return Choice(Context((), "no grammar for the language", root.name, name))
@@ -128,7 +149,7 @@ class WorkspaceChooser:
             for source, candidates in _sources(place, library, root, recent)
             if not self._take(candidates, found)
         ]
-        chosen = select(found, place, name, self._budget)
+        chosen = select(found, place, name, self._budget, edits)
         pieces = tuple(piece for each in chosen for piece in self._allowed(each, root))
         reason = None if pieces else "nothing relevant was found"
         return Choice(Context(pieces, reason, root.name, name), tuple(slow))
@@ -153,7 +174,9 @@ class WorkspaceChooser:
         return True
 
 
-def select(found: Iterable[Found], place: Place, name: str, budget: int) -> tuple[Piece, ...]:
+def select(
+    found: Iterable[Found], place: Place, name: str, budget: int, edits: Sequence[Piece] = ()
+) -> tuple[Piece, ...]:
     """The best of `found` that the prompt does not show anyway, in `budget` characters.
 
     Args:
@@ -161,19 +184,21 @@ def select(found: Iterable[Found], place: Place, name: str, budget: int) -> tupl
         place: the cursor's.
         name: of its file.
         budget: paths included.
+        edits: what was edited lately, which no guess is shown for the sake of.
     """
     best: dict[object, Found] = {}
     for each in found:
         key = _identity(each)
         if each.score >= _LEAST_SCORE and (key not in best or best[key].score < each.score):
             best[key] = each
-    ranked = sorted(best.values(), key=_rank)
-    if not ranked or ranked[0].score < _LEAST_BEST:
-        return ()
+    is_guess = max((each.score for each in best.values()), default=0.0) < _LEAST_BEST
+    ranked = sorted([*edits, *(() if is_guess else best.values())], key=_rank)
     pages = Pages(budget)
     excerpts = 0
     for each in ranked:
-        if isinstance(each, Candidate):
+        if isinstance(each, Piece):
+            pages.add_edit(each)
+        elif isinstance(each, Candidate):
             if each.symbol.file != name or not _is_shown(each.symbol, place):
                 pages.add(each)
         elif each.source == "scope" or excerpts < _MOST_EXCERPTS:
@@ -199,7 +224,7 @@ def _sources(
     yield "imports", imported()
     yield "names at the cursor", chain(finder.at_cursor(), finder.inherited(), finder.used())
     yield "scope", chain(finder.scope(), hidden_imports(place, library, bound))
-    yield "similar code", similar(place, library)
+    yield "similar code", similar(place, library, recent)
     yield "packages", finder.packaged(bound, root)
 
 
@@ -210,7 +235,9 @@ def _identity(found: Found) -> object:
     return found.symbol.name, found.symbol.container, found.symbol.signature, found.symbol.kind
 
 
-def _rank(found: Found) -> tuple[float, str, int, str]:
+def _rank(found: Found | Piece) -> tuple[float, str, int, str]:
+    if isinstance(found, Piece):
+        return -found.score, found.path, 0, ""
     if isinstance(found, Excerpt):
         return -found.score, found.file, found.line, ""
     return -found.score, found.symbol.file, found.symbol.start_line, found.symbol.name

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from codegen_lsp.text import Snapshot
+from codegen_lsp.text import RecentEdit, Snapshot
 
-Source = Literal["import", "symbol", "similar", "recent", "package", "scope"]
+Source = Literal["import", "symbol", "similar", "recent", "package", "scope", "edit"]
 """Why a piece is there: its file is imported, it defines a name used near the cursor, it resembles
 the code there, its file was open or edited lately, an installed package has it, or the cursor
-stands inside it and its head has scrolled out of the prompt's window."""
+stands inside it and its head has scrolled out of the prompt's window; or it is not a part of the
+file but what was edited there lately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,19 @@ NOTHING = Context((), None)
 class Chooser(Protocol):
     """Chooses from the files of one or more workspace folders."""
 
-    def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+    def choose(
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        recent: Sequence[Path],
+        edits: Sequence[RecentEdit] = (),
+    ) -> Context:
         """What would help at `offset`; nothing outside the folders, and never an error.
 
         Args:
             snapshot: the document.
             offset: of the cursor in it.
             recent: files that were open or edited lately, the newest first.
+            edits: what was edited lately, in any file, the latest first.
         """
         ...

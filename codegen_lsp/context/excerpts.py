@@ -1,7 +1,7 @@
 """Excerpts: lines of files as they are: code like that at the cursor, and imports out of sight."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -18,6 +18,7 @@ from codegen_lsp.syntax.parsing import parse
 _TRUST = 0.7  # see `candidates.TRUST`
 _TRUST_IN_IMPORT = 0.8
 _LEAST_LIKENESS = 0.3
+_RECENT, _LEAST_LIKENESS_IN_RECENT = 1.25, 0.2  # of files that were open or edited lately
 _MOST_TERMS = 24
 _LEAST_TERMS = 3
 _MOST_CHUNKS, _MOST_CUT = 12, 4
@@ -50,8 +51,11 @@ class Excerpt:
     score: float
 
 
-def similar(place: Place, library: Library) -> Iterator[Excerpt]:
-    """Code of other files that uses the names used at the cursor, the most similar first."""
+def similar(place: Place, library: Library, recent: Collection[str] = ()) -> Iterator[Excerpt]:
+    """Code of other files that uses the names used at the cursor, the most similar first.
+
+    Files that were open or edited lately, which `recent` names, count for more.
+    """
     wanted = _terms(place)
     if len(wanted) < _LEAST_TERMS:
         return
@@ -59,13 +63,15 @@ def similar(place: Place, library: Library) -> Iterator[Excerpt]:
     for chunk in library.search(list(wanted), _MOST_CHUNKS):
         names = set(_NAME.findall(chunk.text))
         likeness = sum(wanted[name] for name in wanted.keys() & names) / sum(wanted.values())
-        if likeness >= _LEAST_LIKENESS:
-            ranked.append((likeness, chunk))
+        is_recent = chunk.file in recent
+        if likeness >= (_LEAST_LIKENESS_IN_RECENT if is_recent else _LEAST_LIKENESS):
+            ranked.append((likeness * (_RECENT if is_recent else 1), chunk))
     ranked.sort(key=lambda each: (-each[0], each[1].file, each[1].start_line))
     for likeness, chunk in ranked[:_MOST_CUT]:
         line, text = _cut(chunk, wanted)
         if not _repeats(text, place):
-            yield Excerpt(chunk.file, line, text, "similar", _TRUST * likeness)
+            source: Source = "recent" if chunk.file in recent else "similar"
+            yield Excerpt(chunk.file, line, text, source, _TRUST * likeness)
 
 
 def hidden_imports(

@@ -37,6 +37,7 @@ class Pages:
         self._left = budget
         self._pages: dict[str, _Page] = {}
         self._shown: list[tuple[_Page, Candidate]] = []
+        self._edits: list[Piece] = []
 
     def add(self, candidate: Candidate) -> None:
         """Show the signature of `candidate` if there is room for it."""
@@ -76,13 +77,20 @@ class Pages:
         self._pages.setdefault(excerpt.file, new).excerpts.append(excerpt)
         return True
 
+    def add_edit(self, edit: Piece) -> None:
+        """Show what was edited in a file, apart from what it defines, if there is room for it."""
+        cost = len(edit.path) + _PATH_COST + len(edit.text) + 1
+        if cost <= self._left:
+            self._left -= cost
+            self._edits.append(edit)
+
     def pieces(self) -> tuple[Piece, ...]:
-        """A piece for each file, the best last."""
+        """A piece for each file, and one for what was edited in it, the best last."""
         found = [
             Piece(file, _text(page), page.source, round(page.score, 3))
             for file, page in self._pages.items()
         ]
-        return tuple(sorted(found, key=lambda piece: (piece.score, piece.path)))
+        return tuple(sorted([*found, *self._edits], key=lambda piece: (piece.score, piece.path)))
 
     def _pay(self, file: str, cost: int) -> bool:
         cost += 0 if file in self._pages else len(file) + _PATH_COST

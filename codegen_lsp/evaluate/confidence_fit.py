@@ -48,7 +48,7 @@ class ThresholdFigures:
         threshold: least confidence of what is shown.
         shown: share of the suggestions.
         precision: share of the shown that are right.
-        lift: over the share of all that are right.
+        lift: over the share of all that are right; 0 where none is.
         saved: share of the characters saved without it.
     """
 
@@ -100,9 +100,8 @@ def at_threshold(
     unfiltered = sum(row.is_right for row in rows) / len(rows)
     precision = sum(row.is_right for row in shown) / len(shown) if shown else 0.0
     saved = _saved(shown) / _saved(rows) if _saved(rows) else 0.0
-    return ThresholdFigures(
-        threshold, len(shown) / len(rows), precision, precision / unfiltered, saved
-    )
+    lift = precision / unfiltered if unfiltered else 0.0
+    return ThresholdFigures(threshold, len(shown) / len(rows), precision, lift, saved)
 
 
 def as_json(model: ConfidenceModel, trained_on: Mapping[str, object]) -> dict[str, object]:

@@ -69,6 +69,7 @@ def read_query(
     if document is None or refusal is not None:
         return refusal or Reason.UNKNOWN_DOCUMENT
     cursor = position_of(params.position)
+    session.folders.asked(document.uri, cursor.line)
     offset = document.offset_at(cursor)
     snapshot = document.snapshot()
     text = snapshot.text

@@ -20,6 +20,7 @@ from codegen_lsp.server.history import Answer, History
 from codegen_lsp.server.index_events import IndexEvents
 from codegen_lsp.server.model_events import ModelEvents
 from codegen_lsp.server.protocol import Protocol
+from codegen_lsp.server.recent_edits import RecentEdits
 from codegen_lsp.server.recording import Recorder
 from codegen_lsp.server.suggester import Suggester
 from codegen_lsp.text import Position
@@ -68,7 +69,9 @@ class Session(LanguageServer):
         self.supervisor = Supervisor(self.events.on_change, worker, log)
         self.supervisor.on_indexing = self.indexes.on_indexing
         settings = self.resolved.settings
-        self.folders = Folders(self.client.folders, self.supervisor.tell, settings)
+        self.folders = Folders(
+            self.client.folders, self.supervisor.tell, settings, RecentEdits(self.documents)
+        )
         self.suggester = Suggester(
             self.documents,
             self.supervisor,

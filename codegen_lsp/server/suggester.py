@@ -28,6 +28,8 @@ from codegen_lsp.worker.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
 
+_SOON_FORGOTTEN = (Reason.JUST_DELETED, Reason.JUST_REJECTED)  # hold for minutes only
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -129,9 +131,9 @@ class Suggester:
         is_idle = not self._running
         if answer.origin is not None and self.settings.prefetch and is_idle:
             cache = self._caches.setdefault(uri, SuggestionCache())
-            self._prefetcher.start(
-                query.snapshot, answer.origin, automatic_options(self.settings), cache
-            )
+            # Behind what is not shown there is nothing to go on with.
+            shown = answer.origin if answer.suggestions else replace(answer.origin, text="")
+            self._prefetcher.start(query.snapshot, shown, automatic_options(self.settings), cache)
         _log.info(
             "answered %s: %s in %.1f ms", uri, answer.reason or answer.source, answer.total_ms
         )
@@ -203,8 +205,9 @@ class Suggester:
         finally:
             if occupies:
                 self._on_busy(False)
-        cache = self._caches.setdefault(query.snapshot.uri, SuggestionCache())
-        cache.put(*query.parts, suggestions)
+        if suggestions[0].reason not in _SOON_FORGOTTEN:
+            cache = self._caches.setdefault(query.snapshot.uri, SuggestionCache())
+            cache.put(*query.parts, suggestions)
         return _Found(suggestions, "model", waited_s=waited_s)
 
     async def _complete(self, query: Query) -> list[Suggestion]:

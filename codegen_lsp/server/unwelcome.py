@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from codegen_lsp.server.edits import least_edit
+from codegen_lsp.server.edits import Edit, least_edit
 
 FORGOTTEN_AFTER_S = 120.0
 
@@ -33,7 +33,7 @@ class Unwelcome:
 
         What is deleted key by key is one text.
         """
-        edit = least_edit(0, before, after)
+        edit = _from_line_start(before, least_edit(0, before, after))
         removed = before[edit.offset : edit.offset + edit.removed]
         if not removed or edit.inserted >= edit.removed:
             self._deleting.discard(uri)
@@ -67,6 +67,19 @@ class Unwelcome:
         self._deleting.discard(uri)
         self._deleted.pop(uri, None)
         self._rejected.pop(uri, None)
+
+
+def _from_line_start(before: str, edit: Edit) -> Edit:
+    """The same edit, but for lines that are deleted: from the start of a line on, if it can be.
+
+    Where the line below them begins alike, it cannot be seen which of the two beginnings has gone.
+    """
+    start, end = before.rfind("\n", 0, edit.offset) + 1, edit.offset + edit.removed
+    earlier = edit.offset - start
+    is_same = before[start : edit.offset] == before[end - earlier : end]
+    if edit.inserted or not is_same or "\n" not in before[edit.offset : end]:
+        return edit
+    return Edit(start, edit.removed, 0)
 
 
 def _near(texts: list[_Text], line: int, now: float) -> tuple[str, ...]:

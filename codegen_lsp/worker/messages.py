@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from codegen_lsp.completion.options import CompletionOptions
-from codegen_lsp.text import Snapshot
+from codegen_lsp.text import RecentEdit, Snapshot
 
 HEADER_BYTES = 8
 
@@ -61,12 +61,14 @@ class Workspace:
         recent: files that were open or edited lately, the newest first.
         denied_files: patterns of files that are never read, beside the usual ones.
         context: whether other files are read for what prompts may show of them.
+        edits: what was edited lately, the latest first.
     """
 
     folders: tuple[Path, ...] = ()
     recent: tuple[Path, ...] = ()
     denied_files: tuple[str, ...] = ()
     context: bool = True
+    edits: tuple[RecentEdit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from codegen_lsp.context.ignoring import IGNORE_FILES
 from codegen_lsp.context.indexing import command, update
 from codegen_lsp.context.projects import why_no_project
 from codegen_lsp.context.unknown_names import UnknownName
-from codegen_lsp.text import Snapshot
+from codegen_lsp.text import RecentEdit, Snapshot
 from codegen_lsp.worker.index_build import IndexBuild
 from codegen_lsp.worker.messages import Indexing, Workspace
 
@@ -41,9 +41,15 @@ class OpenFolders:
         for root in self._roots:
             self._build(root)
 
-    def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+    def choose(
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        recent: Sequence[Path],
+        edits: Sequence[RecentEdit],
+    ) -> Context:
         """What would help at `offset`."""
-        return self._chooser.choose(snapshot, offset, recent)
+        return self._chooser.choose(snapshot, offset, recent, edits)
 
     def inspect(self, snapshot: Snapshot, offset: int, text: str) -> Sequence[UnknownName]:
         """The names of `text`, put at `offset`, that do not exist."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from codegen_lsp.context.chosen import NOTHING, Context
-from codegen_lsp.text import Snapshot
+from codegen_lsp.text import RecentEdit, Snapshot
 from codegen_lsp.worker.messages import Indexing, Workspace
 
 if TYPE_CHECKING:
@@ -27,7 +27,13 @@ _logger = logging.getLogger(__name__)
 class Folders(Protocol):
     """What of an open workspace is asked; see `worker.open_folders.OpenFolders`."""
 
-    def choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+    def choose(
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        recent: Sequence[Path],
+        edits: Sequence[RecentEdit],
+    ) -> Context:
         """What would help at `offset`."""
 
     def inspect(self, snapshot: Snapshot, offset: int, text: str) -> "Sequence[UnknownName]":
@@ -82,8 +88,9 @@ class Surroundings:
             return NOTHING
         if self._choosing is not None and not self._choosing.done():
             return None  # the one before still waits for an answer
-        recent = self._workspace.recent
-        context: Context | None = self._in_time(CHOICE_S, self._choose, snapshot, offset, recent)
+        recent, edits = self._workspace.recent, self._workspace.edits
+        asked = snapshot, offset, recent, edits
+        context: Context | None = self._in_time(CHOICE_S, self._choose, *asked)
         return context
 
     def inspect(self, snapshot: Snapshot, offset: int, text: str) -> "Sequence[UnknownName]":
@@ -129,9 +136,15 @@ class Surroundings:
         if _sources(workspace)[0]:
             self._folders = self._opens(workspace, self._report)
 
-    def _choose(self, snapshot: Snapshot, offset: int, recent: Sequence[Path]) -> Context:
+    def _choose(
+        self,
+        snapshot: Snapshot,
+        offset: int,
+        recent: Sequence[Path],
+        edits: Sequence[RecentEdit],
+    ) -> Context:
         folders = self._folders
-        return NOTHING if folders is None else folders.choose(snapshot, offset, recent)
+        return NOTHING if folders is None else folders.choose(snapshot, offset, recent, edits)
 
     def _inspect(self, snapshot: Snapshot, offset: int, text: str) -> "Sequence[UnknownName]":
         folders = self._folders

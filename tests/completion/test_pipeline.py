@@ -74,6 +74,20 @@ def test_a_line_that_opens_what_nothing_closes_becomes_a_whole_statement() -> No
     assert whole.reason is None
 
 
+def test_who_never_wants_several_lines_gets_no_whole_statement() -> None:
+    prefix = "function f(first) {\n    "
+    written = "if (first) {\n        total(first);\n    }\n"
+    suffix = "\n    return first;\n}\n"
+    one = complete(prefix, *written, suffix=suffix, language="javascript", multiline="never")
+    assert (one.text, one.reason) == ("", Reason.SYNTAX_ERROR)
+
+
+def test_no_line_end_is_put_behind_a_suggestion_that_replaces_its_line() -> None:
+    prefix = "total = [\n    first,\n"
+    closing = complete(prefix, "    second]\n", suffix="]\n")
+    assert (closing.text, closing.replaces) == ("    second]", 1)
+
+
 def test_at_the_start_of_a_line_a_suggestion_goes_above_it() -> None:
     above = complete("import total\n", "import first\n", suffix="import second\n")
     assert above.text == "import first\n"

@@ -44,6 +44,7 @@ def found(cache: SuggestionCache, document: str) -> list[tuple[str, int]]:
         ("x = |\n", "a + b", 0, "x = |\n", ("a + b", 0)),
         ("x = |\n", "a + b", 0, "x = a |\n", ("+ b", 0)),
         ("x = |\n", "a + b", 0, "x = a + b|\n", None),
+        ("|y\n", "a + b\n", 0, "a + b|y\n", None),  # a line end alone is no suggestion
         ("x = |\n", "a + b", 0, "x = b|\n", None),
         ("x = |\n", "a + b", 0, "x =|\n", None),
         ("x = |\n", "a + b", 0, "y = a|\n", None),
@@ -151,7 +152,7 @@ def test_each_character_typed_along_leaves_the_rest(
 ) -> None:
     cache = SuggestionCache()
     cache.put(prefix, suffix, [suggestion(text)])
-    for end in range(len(text)):
+    for end in range(len(text.rstrip())):
         (answer,) = cache.get(prefix + text[:end], suffix)
         assert (answer.text, answer.replaces) == (text[end:], 0)
         assert answer.offset == len(prefix) + end
@@ -161,7 +162,8 @@ def test_each_character_typed_along_leaves_the_rest(
         assert not cache.get("z" + prefix + text[:end], suffix)
         assert not cache.get(prefix + text[:end], suffix + "z")
         assert not cache.get(prefix + text[:end], "z" + suffix)
-    assert not cache.get(prefix + text, suffix)
+    for end in range(len(text.rstrip()), len(text) + 1):
+        assert not cache.get(prefix + text[:end], suffix)
 
 
 @given(prefix=texts, suffix=texts, text=texts, now=texts, below=texts, replaces=st.integers(0, 4))

@@ -15,7 +15,7 @@ from codegen_lsp.context.indexing import build, update
 from codegen_lsp.context.place import place_at
 from codegen_lsp.context.records import Symbol
 from codegen_lsp.syntax.languages import language_of
-from codegen_lsp.text import Snapshot
+from codegen_lsp.text import RecentEdit, Snapshot
 from tests.context.indexed import index_files, readings_in_process
 
 CLIENT = '''"""Talks to the shop."""
@@ -65,13 +65,21 @@ class Project:
         self.root = root
         index_files(root, files)
 
-    def choose(self, name: str, text: str, recent: tuple[str, ...] = ()) -> Context:
+    def choose(
+        self,
+        name: str,
+        text: str,
+        recent: tuple[str, ...] = (),
+        edits: tuple[tuple[str, str, str], ...] = (),
+    ) -> Context:
         """What is chosen at the `|` in `text`, which the editor has for the file `name`."""
         path, offset = self.root / name, text.index("|")
         text = text.replace("|", "", 1)
         snapshot = Snapshot(path.as_uri(), 1, language_of(path), text)
         chooser = WorkspaceChooser([self.root], Rules(), source_s=60)
-        return chooser.choose(snapshot, offset, [self.root / each for each in recent])
+        files = [self.root / each for each in recent]
+        places = [RecentEdit(self.root / file, *texts) for file, *texts in edits]
+        return chooser.choose(snapshot, offset, files, places)
 
 
 def told(context: Context, path: str) -> str:
@@ -251,6 +259,116 @@ def test_a_recent_file_is_named_as_such(tmp_path: Path) -> None:
     project = Project(tmp_path, {"client.py": CLIENT})
     context = project.choose("main.py", "def f(c):\n    c.get_basket(|\n", recent=("client.py",))
     assert [piece.source for piece in context.pieces] == ["recent"]
+
+
+def test_what_a_recent_file_defines_comes_before_the_same_of_another(tmp_path: Path) -> None:
+    files = dict.fromkeys(("a.py", "b.py"), "def get_basket(customer):\n    return 1\n")
+    code = "from a import *\nfrom b import *\n\nget_basket(|\n"
+    files["b.py"] = files["b.py"].replace("customer", "number")
+    project = Project(tmp_path, files)
+    orders = [
+        [piece.path for piece in project.choose("main.py", code, recent=(name,)).pieces]
+        for name in ("a.py", "b.py")
+    ]
+    assert [order[-1] for order in orders] == ["a.py", "b.py"]
+
+
+# What was chosen for one place before it mattered what is open or was edited lately.
+UNTOUCHED = [
+    (
+        "orders.py",
+        "similar",
+        0.365,
+        "def ship(parcel, carrier, insured, weight):\n    return parcel, carrier, insured",
+    ),
+    (
+        "client.py",
+        "import",
+        0.9,
+        "class Response:\n    status: int\n    items: list[str]\n"
+        'class Client:\n    """A connection to the shop."""\n'
+        "    def __init__(self, url: str, timeout_s: float = 5) -> None: ...\n"
+        "    def get_basket(self, customer: int) -> Response:\n"
+        '        """The basket of a customer."""\n'
+        'def connect(url: str) -> Client:\n    """Open a connection."""',
+    ),
+]
+
+
+def test_with_nothing_recent_every_score_is_what_it_was(tmp_path: Path) -> None:
+    orders = "def ship(parcel, carrier, insured, weight):\n    return parcel, carrier, insured\n"
+    project = Project(tmp_path, {"client.py": CLIENT, "orders.py": orders})
+    code = (
+        "from client import connect\n\nparcel = carrier(insured, weight)\n"
+        "client = connect(parcel)\nclient.get_basket(1).|\n"
+    )
+    context = project.choose("main.py", code)
+    told_of = [(piece.path, piece.source, piece.score, piece.text) for piece in context.pieces]
+    assert told_of == UNTOUCHED
+
+
+EDIT = ("client.py", "def connect(url):", "def connect(address):")
+
+
+def test_what_was_edited_elsewhere_is_a_diff_of_its_own(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT, "till.py": "x = 1\n"})
+    code = "from client import connect\n\nclient = connect(|\n"
+    edits = (EDIT, ("till.py", "x = 1", "x = 2"), ("client.py", "", "y = 3\n\nz = 4"))
+    pieces = project.choose("main.py", code, edits=edits).pieces
+    assert [(piece.path, piece.source) for piece in pieces] == [
+        ("client.py", "edit"),
+        ("till.py", "edit"),
+        ("client.py", "import"),
+    ]
+    assert pieces[0].text == "- def connect(url):\n+ def connect(address):\n+ y = 3\n+ z = 4"
+    without = project.choose("main.py", code).pieces
+    assert pieces[2:] == without
+
+
+def test_edits_bring_no_guesses_along(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"client.py": CLIENT, "till.py": "x = 1\n"})
+    code = "total = 0\nfor number in range(3):\n    total += |\n"
+    pieces = project.choose("main.py", code, edits=(("till.py", "x = 1", "x = 2"),)).pieces
+    assert [(piece.source, piece.text) for piece in pieces] == [("edit", "- x = 1\n+ x = 2")]
+
+
+def test_an_edit_of_the_own_file_is_told_where_the_prompt_does_not_show_it(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"main.py": ""})
+    edits = (("main.py", "def pay(sum):", "def pay(total):"),)
+    far = "def pay(total):\n    return total\n" + "# and so on\n" * 400
+    assert told(project.choose("main.py", f"{far}x = |\n", edits=edits), "main.py").startswith("- ")
+    near = "def pay(total):\n    return total\n"
+    assert project.choose("main.py", f"{near}x = |\n", edits=edits).pieces == ()
+    gone = far.replace("total", "amount")
+    assert project.choose("main.py", f"{gone}x = |\n", edits=edits).pieces == ()
+
+
+def test_edits_are_short_and_the_latest_come_first(tmp_path: Path) -> None:
+    project = Project(tmp_path, {f"m{n}.py": "" for n in range(6)})
+    edits = tuple((f"m{n}.py", "a" * 60, "b" * 60) for n in range(6))
+    pieces = project.choose("main.py", "x = |\n", edits=edits).pieces
+    assert [piece.path for piece in pieces] == ["m0.py", "m1.py", "m2.py"]
+    assert sum(len(piece.text) for piece in pieces) <= 120 * 3.2
+
+
+def test_edits_of_files_that_may_not_be_read_and_secrets_in_others_are_not_told(
+    tmp_path: Path,
+) -> None:
+    files = {".env": "", "secrets.sql": "", ".gitignore": "*.sql\n", "till.py": ""}
+    project = Project(tmp_path, files)
+    key = "AKIA" + "Q3EGRBYL7DPKTNZW"
+    edits = (
+        (".env", "a", "b"),
+        ("secrets.sql", "a", "b"),
+        ("../elsewhere.py", "a", "b"),
+        ("till.py", "key = None", f'key = "{key}"'),
+        ("till.py", f'other = "{key}"', f'other = "{key[:-1]}A"'),
+    )
+    pieces = project.choose("main.py", "x = |\n", edits=edits).pieces
+    assert [piece.path for piece in pieces] == ["till.py"]
+    assert "REDACTED" in pieces[0].text
+    assert "AKIA" not in pieces[0].text
+    assert "other" not in pieces[0].text
 
 
 @pytest.mark.parametrize(

@@ -36,10 +36,10 @@ def at(text: str) -> Place:
     return place
 
 
-def found(code: str, *chunks: Chunk) -> list[Excerpt]:
+def found(code: str, *chunks: Chunk, recent: Sequence[str] = ()) -> list[Excerpt]:
     """What of `chunks` is like the code at the `|`."""
     place = at(code)
-    return list(similar(place, Library(Shelf(chunks), "main.py", place)))
+    return list(similar(place, Library(Shelf(chunks), "main.py", place), recent))
 
 
 def chunk(text: str, file: str = "shop.py", line: int = 101) -> Chunk:
@@ -47,6 +47,21 @@ def chunk(text: str, file: str = "shop.py", line: int = 101) -> Chunk:
 
 
 CODE = "register(alpha, beta, gamma, delta)|\n"
+
+
+def test_code_of_recent_files_counts_for_more_and_needs_less_in_common() -> None:
+    like, unlike = "outcome = alpha + beta\n", "outcome = alpha + 1\n"
+    chunks = [chunk(like, "a.py"), chunk(like, "b.py"), chunk(unlike, "c.py")]
+    usual = found(CODE, *chunks)
+    assert [(each.file, each.source) for each in usual] == [
+        ("a.py", "similar"),
+        ("b.py", "similar"),
+    ]
+    recent = found(CODE, *chunks, recent=["b.py", "c.py"])
+    assert [each.file for each in recent] == ["b.py", "a.py", "c.py"]
+    assert [each.source for each in recent] == ["recent", "similar", "recent"]
+    assert recent[0].score == pytest.approx(1.25 * usual[1].score)
+    assert recent[1] == usual[0]
 
 
 def test_lines_are_cut_where_no_bracket_is_open() -> None:

@@ -75,6 +75,22 @@ def test_what_an_imported_file_defines_is_chosen(workspace: Open, tmp_path: Path
     soon(lambda: "order_total(items, discount)" in chosen(editor, shop / "main.py")["shop.py"])
 
 
+def test_what_was_edited_in_another_file_is_chosen_without_being_saved(
+    workspace: Open, tmp_path: Path
+) -> None:
+    shop = project(tmp_path / "store")
+    (shop / "till.py").write_text("def pay(euros):\n    return euros\n")
+    editor = workspace(shop)
+    till = editor.put(
+        f"def pay(euros):\n    return euros\n{CARET}", uri=(shop / "till.py").as_uri()
+    )
+    soon(lambda: "till.py" not in chosen(editor, shop / "main.py"))
+    editor.type(till, 2, f"def pay(euros, currency):\n    return euros\n{CARET}")
+    editor.texts(editor.put(f"# scripted: text=abc\n{CARET}"))  # the user turns elsewhere
+    diff = "- def pay(euros):\n+ def pay(euros, currency):"
+    soon(lambda: chosen(editor, shop / "main.py").get("till.py") == diff)
+
+
 def test_saved_and_removed_files_are_looked_at_again(workspace: Open, tmp_path: Path) -> None:
     shop = project(tmp_path / "store")
     editor = workspace(shop)

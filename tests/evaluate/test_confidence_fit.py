@@ -51,6 +51,12 @@ def test_thresholds_keep_what_they_are_to_keep() -> None:
     assert at_threshold(model, rows, 1.01).saved == 0
 
 
+def test_where_nothing_is_right_there_is_no_lift() -> None:
+    rows = [Judged("a", dict.fromkeys(MEANINGS, 0.0), False, 5)] * 3
+    figures = at_threshold(fit(judged(200, seed=4)), rows, 0.0)
+    assert (figures.shown, figures.precision, figures.lift, figures.saved) == (1, 0, 0, 0)
+
+
 def test_what_is_written_is_read_again() -> None:
     model = fit(judged(200, seed=4))
     written = json.loads(json.dumps(as_json(model, {"places": 200})))

@@ -7,8 +7,10 @@ from typing import Any, cast
 import psutil
 import pytest
 
-from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.completion.reasons import Reason
+from codegen_lsp.completion.suggestion import Suggestion, silence
 from codegen_lsp.config import Settings
+from codegen_lsp.server import suggester
 from codegen_lsp.server.asking import Query
 from codegen_lsp.server.debounce import TypingRhythm
 from codegen_lsp.server.documents import Change, Documents
@@ -140,6 +142,34 @@ async def test_after_a_silence_the_model_prepares_for_typing_on() -> None:
     assert texts_of(await scene.ask()) == []
     await settle()
     assert (scene.asked, scene.model.prepared) == (["x = "], ["x = "])
+
+
+async def test_nothing_is_done_ahead_behind_what_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(suggester, "sure_ones", lambda *_: ())
+    scene = Scene("f()", " + 1")
+    scene.open("x = ")
+    assert (await scene.ask()).reason is Reason.LOW_CONFIDENCE
+    await settle()
+    assert (scene.asked, scene.model.prepared) == (["x = "], ["x = "])
+
+
+@pytest.mark.parametrize("reason", [Reason.JUST_DELETED, Reason.JUST_REJECTED])
+async def test_silence_about_what_was_taken_away_is_not_remembered_longer_than_that(
+    monkeypatch: pytest.MonkeyPatch, reason: Reason
+) -> None:
+    scene = Scene()
+
+    async def refuse(_snapshot: Snapshot, offset: int, _options: object) -> list[Suggestion]:
+        return [silence(offset, reason)]
+
+    scene.open("x = ")
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.model, "complete", refuse)
+        assert (await scene.ask()).reason is reason
+    await scene.ask()
+    assert scene.asked == ["x = "]
 
 
 async def test_nothing_is_done_ahead_in_a_document_that_has_gone() -> None:

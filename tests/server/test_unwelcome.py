@@ -33,6 +33,15 @@ def test_a_selection_or_an_undo_is_one_text_and_a_slip_is_not_worth_remembering(
     assert memory.near(URI, 1, 0.0)[0][-2:] == ("foo(bar)", "foo(bar)")
 
 
+def test_lines_are_deleted_from_their_start_whatever_follows_begins_alike() -> None:
+    memory = Unwelcome()
+    below = "    self.second = second\n"
+    assert memory.changed(URI, f"a\n    self.first = first\n{below}", f"a\n{below}", 0.0)
+    assert memory.near(URI, 1, 0.0)[0] == ("    self.first = first\n",)
+    assert memory.changed(URI, "if a:\n    b()\n    if a:\n", "if a:\n", 0.0)
+    assert memory.near(URI, 1, 0.0)[0][-1] == "    b()\n    if a:\n"
+
+
 def test_typing_deletes_nothing() -> None:
     memory = Unwelcome()
     assert not memory.changed(URI, "x = ", "x = compute()", 0.0)

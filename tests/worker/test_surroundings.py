@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from codegen_lsp.context import documents
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
 from codegen_lsp.context.unknown_names import UnknownName
-from codegen_lsp.text import Snapshot
+from codegen_lsp.text import RecentEdit, Snapshot
 from codegen_lsp.worker import surroundings as module
 from codegen_lsp.worker.messages import Indexing, Workspace
 from codegen_lsp.worker.surroundings import Surroundings
@@ -24,6 +25,7 @@ class Shop:
 
     Attributes:
         recent: what was told of recent files at each choice.
+        edits: what was told of recent edits at each choice.
         updated: each list of changed files.
     """
 
@@ -31,6 +33,7 @@ class Shop:
         self._gate = gate
         self._error = error
         self.recent: list[tuple[Path, ...]] = []
+        self.edits: list[tuple[RecentEdit, ...]] = []
         self.updated: list[Sequence[Path]] = []
         self.is_closed = False
 
@@ -40,11 +43,18 @@ class Shop:
             raise self._error
         return (UnknownName(text, "", "certain"),)
 
-    def choose(self, _snapshot: Snapshot, _offset: int, recent: Sequence[Path]) -> Context:
+    def choose(
+        self,
+        _snapshot: Snapshot,
+        _offset: int,
+        recent: Sequence[Path],
+        edits: Sequence[RecentEdit],
+    ) -> Context:
         self._gate.wait()
         if self._error is not None:
             raise self._error
         self.recent.append(tuple(recent))
+        self.edits.append(tuple(edits))
         return FOUND
 
     def update(self, paths: Sequence[Path]) -> None:
@@ -90,6 +100,18 @@ def test_what_the_folders_hold_is_chosen(gate: threading.Event) -> None:
     shop = Shop(gate)
     assert ask(around(shop, workspace=Workspace(SHOP.folders, (Path("/shop/a"),)))) == FOUND
     assert shop.recent == [(Path("/shop/a"),)]
+
+
+def test_recent_edits_are_told_at_the_next_choice_and_change_nothing_before(
+    gate: threading.Event,
+) -> None:
+    gate.set()
+    shop = Shop(gate)
+    surroundings = around(shop)
+    edit = RecentEdit(Path("/shop/a"), "x = 1", "x = 2")
+    assert not surroundings.change(replace(SHOP, edits=(edit,)))
+    assert ask(surroundings) == FOUND
+    assert shop.edits == [(edit,)]
 
 
 def test_a_folder_that_does_not_answer_is_not_waited_for(gate: threading.Event) -> None:

@@ -29,7 +29,7 @@ _PLACEHOLDER = re.compile(
 )
 _TRIAL = re.compile(
     _COMMENT + r"(?:test the (?:function|code|class|method|program|implementation|solution)"
-    r"|(?:example|sample) usage|usage example|driver code|test cases?)\b[ \t]*:?"
+    r"|(?:example|sample) usage|usage example|driver code|test cases?)\b(?:[ \t]*:)?"
     r"[ \t]*(?:\*/)?\n(?![ \t]*(?:#|//|--|\*|;|\n|\Z))",  # in a longer comment it is text
     re.IGNORECASE | re.MULTILINE,
 )

@@ -66,9 +66,10 @@ def _taken_out(site: Site) -> int:
 
 
 def _is_above_line(site: Site) -> bool:
-    """Whether the cursor stands at the very start of a line that holds something."""
+    """Whether the cursor stands at the very start of a line of which something is left."""
     text = site.tree.text
-    return not last_line(text[: site.offset]) and bool(line_at(text, site.offset).strip())
+    behind = text[site.offset + site.replaces :].partition("\n")[0]
+    return not last_line(text[: site.offset]) and bool(behind.strip())
 
 
 def _cut_back(site: Site, text: str, first: int | None, allowed: int) -> str | Reason:
