@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from codegen_lsp.completion.confidence import Evidence, features, shipped
 from codegen_lsp.completion.extent import Extent
 from codegen_lsp.completion.filters.candidate import Candidate, Site
-from codegen_lsp.completion.filters.chain import apply
+from codegen_lsp.completion.filters.chain import Verdict, apply
 from codegen_lsp.completion.fit import may_misfit, misfit
 from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
@@ -49,6 +49,7 @@ class Place:
         inspect: tells which names of a text do not exist here.
         filters: whether what is generated passes through them.
         deadline: on the performance counter; a block that is not done then ends with a statement.
+        is_statement: of a block, no more than is needed for the filters to let it pass.
     """
 
     language: str
@@ -65,6 +66,7 @@ class Place:
     site: Site | None = None
     filters: bool = True
     deadline: float = math.inf
+    is_statement: bool = False
 
 
 class Attempt:
@@ -88,6 +90,7 @@ class Attempt:
         self._raw = ""
         self.tokens: list[Token] = []
         self._starts: list[int] = []  # of each token's text
+        self._tried = 0  # where it was last tried to end a statement
         self._generation = model.engine.generate(
             Request(
                 prompt_ids=place.prompt.ids,
@@ -114,8 +117,8 @@ class Attempt:
         for raw, finish in self._texts():
             self._raw = raw
             end = rule.cut(raw, finish)
-            if end is None and place.extent != "line" and time.perf_counter() > place.deadline:
-                end = rule.settled() or None
+            if end is None and place.extent != "line":
+                end = self._early_end(raw, rule.settled())
             if end is not None:
                 break
             safe = raw[: rule.settled()]
@@ -167,6 +170,15 @@ class Attempt:
         text += newlines.decode(decoder.finish(), final=True)
         yield text, self.statistics.finish_reason
 
+    def _early_end(self, raw: str, settled: int) -> int | None:
+        """Where a block ends that is not to be waited for; `settled` is a statement's end, or 0."""
+        if time.perf_counter() > self._place.deadline:
+            return settled or None
+        if not self._place.is_statement or settled <= self._tried:
+            return None
+        self._tried = settled
+        return settled if self._verdict(raw[:settled]).text == raw[:settled] else None
+
     def _judge(self, kept: str) -> None:
         """Set `text` and `reason` from what the stop rule has kept."""
         place = self._place
@@ -180,18 +192,19 @@ class Attempt:
             is_line = place.extent == "line"
             self.reason = misfit(place.language, prefix, text, suffix) if is_line else None
             if self.reason is None and place.filters:
-                text = self._filtered(text)
+                verdict = self._verdict(text)
+                text, self.reason, self.filtered_by = verdict.text, verdict.reason, verdict.by
         behind = suffix[replaced_part(prefix, text, suffix) :].partition("\n")[0]
         is_above_line = not last_line(prefix) and behind.strip()
         # At the start of a line that holds something a whole line goes above it.
         end = "\n" if is_above_line and not text.endswith("\n") else ""
         self.text = "" if self.reason else text + end
 
-    def _filtered(self, text: str) -> str:
-        """What the filters leave of `text`; sets `reason` where that is nothing."""
+    def _verdict(self, text: str) -> Verdict:
+        """What the filters leave of `text`."""
         place = self._place
         replaces = replaced_part(place.prompt.prefix, text, place.suffix)
-        verdict = apply(
+        return apply(
             Candidate(
                 language=place.language,
                 prefix=place.prompt.prefix,
@@ -204,8 +217,6 @@ class Attempt:
                 site=place.site and replace(place.site, replaces=replaces),
             )
         )
-        self.reason, self.filtered_by = verdict.reason, verdict.by
-        return verdict.text
 
     def _may_misfit(self, text: str) -> bool:
         place = self._place

@@ -18,6 +18,7 @@ from codegen_lsp.syntax.indentation import last_line
 FILE = Path(__file__).with_name("confidence.json")
 
 _LEAST_LOGPROB, _LEAST_TOTAL = -8.0, -24.0  # what is less says no more
+_DOUBLY_WORTH = 20  # characters that make a suggestion worth twice its confidence
 _MOST_LINES, _MOST_UNKNOWN = 12, 2
 
 MEANINGS: Mapping[str, str] = {
@@ -91,7 +92,7 @@ class ConfidenceModel:
     Attributes:
         bias: its constant term.
         weights: of each feature.
-        thresholds: least confidence of what is shown unasked, for each `eagerness`.
+        thresholds: least worth of what is shown unasked, for each `eagerness`; see `worth`.
     """
 
     bias: float
@@ -108,6 +109,15 @@ class ConfidenceModel:
         """The probability that a suggestion with these features would be kept."""
         score = self.bias + sum(self.weights[name] * value for name, value in found.items())
         return 1 / (1 + math.exp(-score))
+
+
+def worth(confidence: float, found: Mapping[str, float]) -> float:
+    """How much it is worth to show a suggestion of that confidence and these features.
+
+    A long one may be less likely: it saves more keys if it is right. Counted is the length that it
+    had when it was made, so that it does not vanish while the user types along.
+    """
+    return confidence * (1 + math.expm1(found["log_characters"]) / _DOUBLY_WORTH)
 
 
 @cache

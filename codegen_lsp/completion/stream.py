@@ -5,7 +5,6 @@ shown. The second may not begin with the same word, or must begin with one that 
 line that alone would be a syntax error (`if ready {`) is written on to the end of its statement.
 """
 
-import math
 import statistics
 import threading
 from collections.abc import Iterator, Sequence
@@ -97,9 +96,9 @@ class SuggestionStream:
 
 
 def _whole_statement(place: Place) -> Place:
-    """The same place, for as many lines as the first statement takes."""
+    """The same place, for as many lines as it takes until nothing is left open that should not."""
     most = place.options.max_new_tokens or _MOST_OF_STATEMENT
-    return replace(place, extent="block", max_new_tokens=most, deadline=-math.inf)
+    return replace(place, extent="block", max_new_tokens=most, is_statement=True)
 
 
 def _total(tries: list[Statistics]) -> Statistics:

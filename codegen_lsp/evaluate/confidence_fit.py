@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from codegen_lsp.completion.confidence import MEANINGS, ConfidenceModel
+from codegen_lsp.completion.confidence import MEANINGS, ConfidenceModel, worth
 
-KEPT: Mapping[str, float] = {"quiet": 0.65, "balanced": 0.85, "eager": 0.96}
+KEPT: Mapping[str, float] = {"quiet": 0.85, "balanced": 0.97, "eager": 0.995}
 """Share of the characters that would be saved which each eagerness is to keep."""
 
 _BINS = 10
@@ -45,7 +45,7 @@ class ThresholdFigures:
     """What a threshold does to the suggestions of one set.
 
     Attributes:
-        threshold: least confidence of what is shown.
+        threshold: least worth of what is shown.
         shown: share of the suggestions.
         precision: share of the shown that are right.
         lift: over the share of all that are right; 0 where none is.
@@ -95,8 +95,8 @@ def calibration_error(model: ConfidenceModel, rows: Sequence[Judged]) -> float:
 def at_threshold(
     model: ConfidenceModel, rows: Sequence[Judged], threshold: float
 ) -> ThresholdFigures:
-    """What showing only suggestions of at least this confidence does to `rows`."""
-    shown = [row for row in rows if model.confidence(row.features) >= threshold]
+    """What showing only suggestions of at least this worth does to `rows`."""
+    shown = [row for row in rows if _worth(model, row) >= threshold]
     unfiltered = sum(row.is_right for row in rows) / len(rows)
     precision = sum(row.is_right for row in shown) / len(shown) if shown else 0.0
     saved = _saved(shown) / _saved(rows) if _saved(rows) else 0.0
@@ -135,15 +135,19 @@ def _newton(table: _Array, right: _Array) -> _Array:
 def _keeping(model: ConfidenceModel, rows: Sequence[Judged], share: float) -> float:
     """The highest threshold that keeps `share` of the characters saved by right suggestions."""
     ranked = sorted(
-        ((model.confidence(row.features), row.characters) for row in rows if row.is_right),
+        ((_worth(model, row), row.characters) for row in rows if row.is_right),
         reverse=True,
     )
     wanted, kept = share * sum(length for _, length in ranked), 0
-    for confidence, length in ranked:
+    for least, length in ranked:
         kept += length
         if kept >= wanted:
-            return confidence
+            return least
     return 0.0
+
+
+def _worth(model: ConfidenceModel, row: Judged) -> float:
+    return worth(model.confidence(row.features), row.features)
 
 
 def _saved(rows: Sequence[Judged]) -> int:

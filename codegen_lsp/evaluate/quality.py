@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from codegen_lsp.completion.confidence import worth
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.pipeline import Completer
 from codegen_lsp.completion.reasons import Reason
@@ -112,7 +113,7 @@ def predict(
         cases: in any order.
         options: of the requests.
         folder: the project that the cases' paths lie in; None: they are in no folder.
-        threshold: least confidence of what is shown unasked.
+        threshold: least worth of what is shown unasked; see `confidence.worth`.
     """
     for case in cases:
         started = time.perf_counter()
@@ -127,7 +128,7 @@ def predict(
             edit_similarity=fuzz.ratio(text.strip(), case.middle.strip()),
             milliseconds=elapsed_s * 1000,
             is_right=is_right(suggestion, case),
-            is_shown=bool(text) and (suggestion.confidence or 1.0) >= threshold,
+            is_shown=_is_worth(suggestion, threshold),
             confidence=suggestion.confidence,
             adds_error=_adds_error(case, suggestion),
             reason=suggestion.reason,
@@ -176,6 +177,13 @@ def summarise(predictions: list[Prediction], skipped_rows: int) -> Report:
         median_ms=statistics.median(times),
         p95_ms=times[math.ceil(95 * len(times) / 100) - 1],
     )
+
+
+def _is_worth(suggestion: Suggestion, threshold: float) -> bool:
+    found, confidence = suggestion.features, suggestion.confidence
+    if found is None or confidence is None:
+        return False
+    return worth(confidence, found) >= threshold
 
 
 def _adds_error(case: Case, suggestion: Suggestion) -> bool:

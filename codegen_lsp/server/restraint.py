@@ -5,7 +5,7 @@ Whoever asks for suggestions gets them nevertheless, but for what was deleted.
 
 from collections.abc import Callable, Sequence
 
-from codegen_lsp.completion.confidence import shipped
+from codegen_lsp.completion.confidence import shipped, worth
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.server.history import History
 from codegen_lsp.server.unwelcome import Unwelcome
@@ -62,10 +62,11 @@ class Restraint:
 def sure_ones(
     suggestions: Sequence[Suggestion], eagerness: str, recalibration: Recalibration
 ) -> tuple[Suggestion, ...]:
-    """Those that this user is likely enough to keep to be shown unasked."""
+    """Those that are worth being shown to this user unasked."""
     least = shipped().thresholds[eagerness]
     return tuple(
         each
         for each in suggestions
-        if each.confidence is None or recalibration.apply(each.confidence) >= least
+        if each.features is None
+        or worth(recalibration.apply(shipped().confidence(each.features)), each.features) >= least
     )

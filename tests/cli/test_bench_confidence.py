@@ -38,7 +38,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             advance()
             number = len(asked)
             found = dict.fromkeys(MEANINGS, 0.0) | {"mean_logprob": -1.0 - 2 * (number % 2)}
-            right = number % 2 == 0 or number % 10 == 1
+            right = number % 2 == 0 or number % 20 == 1
             yield case.id, None if number % 7 == 0 else Judged(folder.name, found, right, 10)
 
     monkeypatch.setattr(confidence_bench, "judge", judge)

@@ -74,6 +74,21 @@ def test_a_line_that_opens_what_nothing_closes_becomes_a_whole_statement() -> No
     assert whole.reason is None
 
 
+@pytest.mark.parametrize(("limit", "expected"), [(None, 3), (3600.0, 3), (0.0, 0)])
+def test_the_rest_of_a_call_is_written_if_a_line_of_it_would_not_do(
+    limit: float | None, expected: int
+) -> None:
+    prefix = "void f() {\n  if (a) {\n    total(\n        fi"
+    written = "rst,\n        second,\n        add(first));\n    second();\n  }\n}\n"
+    suffix = "\n  }\n\n  if (b) {\n  }\n}\n"
+    snapshot = Snapshot("file:///x", 0, "cpp", prefix + suffix)
+    model = scripted_model([script(prefix, *written)] * 2)
+    options = CompletionOptions(time_limit_s=limit)
+    (suggestion,) = Completer(model).complete(snapshot, len(prefix), options)
+    assert suggestion.text == "\n".join(written.split("\n")[:expected])
+    assert suggestion.reason is (None if expected else Reason.SYNTAX_ERROR)
+
+
 def test_who_never_wants_several_lines_gets_no_whole_statement() -> None:
     prefix = "function f(first) {\n    "
     written = "if (first) {\n        total(first);\n    }\n"

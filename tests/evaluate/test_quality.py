@@ -96,7 +96,7 @@ def test_summary() -> None:
 def test_only_what_is_likely_enough_counts_as_shown() -> None:
     cases = [Case("same", "python", "total = ", "\n", "first + second\nprint(total)\n")]
     completer = Completer(scripted_model([script("total = ", "first + second\n")] * 2))
-    for threshold, is_shown in ((0.0, True), (1.0, False)):
+    for threshold, is_shown in ((0.0, True), (9.0, False)):
         (only,) = predict(completer, cases, CompletionOptions(), threshold=threshold)
         assert (only.is_right, only.is_shown, only.reason) == (True, is_shown, None)
         assert 0 < (only.confidence or 0) < 1
