@@ -16,6 +16,7 @@ from codegen_lsp.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from codegen_lsp.completion.pipeline import Inspect
     from codegen_lsp.completion.sticky import Choose
     from codegen_lsp.evaluate.cases import Case
     from codegen_lsp.evaluate.quality import Report
@@ -114,14 +115,14 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.cursor == "random-in-line":
         cases = [move_cursor_into_line(case, args.seed) for case in cases]
-    choose = _chooser(args, cases)
+    choose, inspect = _project(args, cases)
     with ExitStack() as stack:
         out = stack.enter_context(_open(args.predictions)) if args.predictions else None
         model = load_model(args.model, precision=args.precision, decoder=args.decoder)
         is_fresh = args.windows == "fresh"
         budget = replace(DEFAULT_BUDGET, lines_per_step=1) if is_fresh else DEFAULT_BUDGET
         has_filters = args.filters == "on"
-        completer = Completer(model, budget, choose, filters=has_filters)
+        completer = Completer(model, budget, choose, inspect=inspect, filters=has_filters)
         threshold = shipped().thresholds[args.eagerness] if has_filters else 0.0
         if out:
             out.truncate(0)  # not before the model is there to replace what was predicted
@@ -139,8 +140,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _chooser(args: argparse.Namespace, cases: "Sequence[Case]") -> "Choose | None":
-    """What shows the model other files, as the arguments want it."""
+def _project(
+    args: argparse.Namespace, cases: "Sequence[Case]"
+) -> "tuple[Choose | None, Inspect]":
+    """What shows the model other files and knows their names, as the arguments want it."""
+    from codegen_lsp.context.unknown_names import unknown_names
     from codegen_lsp.evaluate.case_context import Repository, of_rows
 
     if args.no_context and args.repository is None:
@@ -150,9 +154,11 @@ def _chooser(args: argparse.Namespace, cases: "Sequence[Case]") -> "Choose | Non
     if args.repository is not None and not any(case.path for case in cases):
         raise UsageError(f"no row of {args.data} says under 'path' where its text is from")
     if args.row_context:
-        return of_rows(cases)
-    is_wanted = args.repository is not None and not args.no_context
-    return Repository(args.repository).choose if is_wanted else None
+        return of_rows(cases), unknown_names
+    if args.repository is None or args.no_context:
+        return None, unknown_names
+    project = Repository(args.repository)
+    return project.choose, project.inspect
 
 
 def _open(path: Path) -> Any:

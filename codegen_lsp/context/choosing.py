@@ -5,27 +5,26 @@ with what it has given until then, and the choice says so.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from codegen_lsp.context import environments
 from codegen_lsp.context.bindings import Binding, bindings
-from codegen_lsp.context.candidates import Candidate, Finder
+from codegen_lsp.context.candidates import Finder
 from codegen_lsp.context.chosen import NOTHING, Context, Piece
 from codegen_lsp.context.database import database_file
 from codegen_lsp.context.edits import edited
-from codegen_lsp.context.excerpts import Excerpt, hidden_imports, similar
+from codegen_lsp.context.excerpts import hidden_imports, similar
 from codegen_lsp.context.files import Rules, why_not
 from codegen_lsp.context.index import Index
 from codegen_lsp.context.inference import Inference
 from codegen_lsp.context.library import Library
 from codegen_lsp.context.locating import locate
 from codegen_lsp.context.place import Place, place_at
-from codegen_lsp.context.records import Symbol
-from codegen_lsp.context.rendering import Pages
 from codegen_lsp.context.secrets import redact
+from codegen_lsp.context.selecting import Found, select
 from codegen_lsp.context.unknown_names import UnknownName, Workspace, unknown_names, workspace_at
 from codegen_lsp.text import RecentEdit, Snapshot
 
@@ -36,11 +35,6 @@ CHARACTERS_PER_TOKEN = 3.2
 SOURCE_S = 0.05
 """Longest time for each source; what it waits for inside one step is not cut short."""
 
-_LEAST_SCORE = 0.12
-_LEAST_BEST = 0.3  # with nothing above it a choice would be guesses only
-_MOST_EXCERPTS = 2
-
-Found = Candidate | Excerpt
 Clock = Callable[[], float]
 
 
@@ -174,39 +168,6 @@ class WorkspaceChooser:
         return True
 
 
-def select(
-    found: Iterable[Found], place: Place, name: str, budget: int, edits: Sequence[Piece] = ()
-) -> tuple[Piece, ...]:
-    """The best of `found` that the prompt does not show anyway, in `budget` characters.
-
-    Args:
-        found: by any source, in any order.
-        place: the cursor's.
-        name: of its file.
-        budget: paths included.
-        edits: what was edited lately, which no guess is shown for the sake of.
-    """
-    best: dict[object, Found] = {}
-    for each in found:
-        key = _identity(each)
-        if each.score >= _LEAST_SCORE and (key not in best or best[key].score < each.score):
-            best[key] = each
-    is_guess = max((each.score for each in best.values()), default=0.0) < _LEAST_BEST
-    ranked = sorted([*edits, *(() if is_guess else best.values())], key=_rank)
-    pages = Pages(budget)
-    excerpts = 0
-    for each in ranked:
-        if isinstance(each, Piece):
-            pages.add_edit(each)
-        elif isinstance(each, Candidate):
-            if each.symbol.file != name or not _is_shown(each.symbol, place):
-                pages.add(each)
-        elif each.source == "scope" or excerpts < _MOST_EXCERPTS:
-            excerpts += pages.add_excerpt(each) and each.source != "scope"
-    pages.document()
-    return pages.pieces()
-
-
 def _sources(
     place: Place, library: Library, root: Path, recent: Sequence[str]
 ) -> Iterator[tuple[str, Iterator[Found]]]:
@@ -226,27 +187,6 @@ def _sources(
     yield "scope", chain(finder.scope(), hidden_imports(place, library, bound))
     yield "similar code", similar(place, library, recent)
     yield "packages", finder.packaged(bound, root)
-
-
-def _identity(found: Found) -> object:
-    """What two finds have in common that say the same: overloads and copies of a file."""
-    if isinstance(found, Excerpt):
-        return found.text
-    return found.symbol.name, found.symbol.container, found.symbol.signature, found.symbol.kind
-
-
-def _rank(found: Found | Piece) -> tuple[float, str, int, str]:
-    if isinstance(found, Piece):
-        return -found.score, found.path, 0, ""
-    if isinstance(found, Excerpt):
-        return -found.score, found.file, found.line, ""
-    return -found.score, found.symbol.file, found.symbol.start_line, found.symbol.name
-
-
-def _is_shown(symbol: Symbol, place: Place) -> bool:
-    """Whether the prompt shows where the cursor's file defines `symbol`."""
-    start, end = place.shown
-    return place.line_of(start) <= symbol.start_line <= place.line_of(end)
 
 
 def _stamp(root: Path) -> tuple[int, ...]:

@@ -7,13 +7,14 @@ import pytest
 
 from codegen_lsp.context import indexing
 from codegen_lsp.context.candidates import Candidate
-from codegen_lsp.context.choosing import WorkspaceChooser, select
+from codegen_lsp.context.choosing import WorkspaceChooser
 from codegen_lsp.context.chosen import Context
 from codegen_lsp.context.excerpts import Excerpt
 from codegen_lsp.context.files import Rules
 from codegen_lsp.context.indexing import build, update
 from codegen_lsp.context.place import place_at
 from codegen_lsp.context.records import Symbol
+from codegen_lsp.context.selecting import select
 from codegen_lsp.syntax.languages import language_of
 from codegen_lsp.text import RecentEdit, Snapshot
 from tests.context.indexed import index_files, readings_in_process
