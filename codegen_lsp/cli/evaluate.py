@@ -140,9 +140,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _project(
-    args: argparse.Namespace, cases: "Sequence[Case]"
-) -> "tuple[Choose | None, Inspect]":
+def _project(args: argparse.Namespace, cases: "Sequence[Case]") -> "tuple[Choose | None, Inspect]":
     """What shows the model other files and knows their names, as the arguments want it."""
     from codegen_lsp.context.unknown_names import unknown_names
     from codegen_lsp.evaluate.case_context import Repository, of_rows

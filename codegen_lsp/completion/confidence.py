@@ -111,6 +111,19 @@ class ConfidenceModel:
         return 1 / (1 + math.exp(-score))
 
 
+def typed_along(found: Mapping[str, float], left: int) -> Mapping[str, float]:
+    """The features of a suggestion of which `left` characters are still to be typed.
+
+    What the user has typed was right, so its log-probability, taken as spread evenly over the
+    characters, counts no more.
+    """
+    whole = math.expm1(found["log_characters"])
+    if left >= whole:
+        return found
+    total = found["total_logprob"] * left / whole
+    return {**found, "total_logprob": total, "log_characters": math.log1p(left)}
+
+
 def worth(confidence: float, found: Mapping[str, float]) -> float:
     """How much it is worth to show a suggestion of that confidence and these features.
 

@@ -6,7 +6,7 @@ The server's process holds suggestions without ever loading what makes them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codegen_lsp.completion.confidence import shipped
+from codegen_lsp.completion.confidence import shipped, typed_along
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.engine.base import Statistics
 
@@ -67,8 +67,10 @@ class Suggestion:
 
     @property
     def confidence(self) -> float | None:
-        """How likely the user would keep it; None where that was not judged."""
-        return None if self.features is None else shipped().confidence(self.features)
+        """How likely the user would keep what is left of it; None where that was not judged."""
+        if self.features is None:
+            return None
+        return shipped().confidence(typed_along(self.features, len(self.text.strip())))
 
 
 def silence(offset: int, reason: Reason) -> Suggestion:

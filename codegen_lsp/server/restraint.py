@@ -68,5 +68,6 @@ def sure_ones(
         each
         for each in suggestions
         if each.features is None
-        or worth(recalibration.apply(shipped().confidence(each.features)), each.features) >= least
+        or each.confidence is None
+        or worth(recalibration.apply(each.confidence), each.features) >= least
     )

@@ -151,8 +151,7 @@ class Suggester:
             return None
         known = cache.get(*query.parts)
         if not query.is_invoked:
-            # Of one that was too unlikely, the model may be surer now that it is typed along.
-            known = [*self._sure_ones(known[:1])]
+            known = known[:1]
         is_enough = len(known) > (1 if query.is_invoked else 0)
         return _Found(known, "cache") if is_enough else None
 

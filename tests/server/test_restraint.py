@@ -1,5 +1,6 @@
 """Which suggestions are sure enough to be shown unasked."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -34,6 +35,24 @@ def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_eager_are_shown_more(eagerness: str, shown: int) -> None:
     found = [suggestion(each) for each in (2.0, 0.5, -1.0, -3.0)]
     assert sure_ones(found, eagerness, UNCHANGED) == tuple(found[:shown])
+
+
+def test_what_is_typed_along_becomes_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = dict.fromkeys(MEANINGS, 0.0) | {"total_logprob": 1.0}
+    model = ConfidenceModel(1.0, weights, THRESHOLDS | {"balanced": 1.2})
+    monkeypatch.setattr(restraint, "shipped", lambda: model)
+    monkeypatch.setattr("codegen_lsp.completion.suggestion.shipped", lambda: model)
+    whole = "compute(values, total)"
+    found = dict.fromkeys(MEANINGS, 0.0)
+    found |= {"total_logprob": -4.4, "log_characters": math.log1p(len(whole))}
+    texts = [whole[start:] for start in range(len(whole))]
+    along = [replace(suggestion(0.0), text=text, features=found) for text in texts]
+    confidences = [each.confidence or 0.0 for each in along]
+    assert confidences == sorted(confidences)
+    assert confidences[0] < 0.1
+    shown = [len(sure_ones([each], "balanced", UNCHANGED)) for each in along]
+    assert shown == sorted(shown)  # once it is shown it stays
+    assert (shown[0], shown[-1]) == (0, 1)
 
 
 @pytest.mark.parametrize(("intercept", "shown"), [(-0.6, 1), (0.0, 2), (0.6, 2), (1.0, 3)])
