@@ -28,7 +28,7 @@ _WORTH_A_SECOND_TRY = (
 )
 
 
-_MOST_OF_STATEMENT = 128  # tokens
+_MOST_OF_STATEMENT = 64  # tokens
 
 
 class SuggestionStream:

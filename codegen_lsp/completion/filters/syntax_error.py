@@ -15,6 +15,8 @@ where the buffer is broken by nothing but the line that is being typed (``x = fo
 3. A text with many errors that do not depend on the cursor's line is written in a dialect that the
    grammar does not know (a C++ header named `.h`). Nothing is refused there.
 
+4. In a string or comment that nothing closes yet the tree is guesswork: nothing is refused there.
+
 At the very start of a line what stands on it counts as the line below, as everywhere: the
 suggestion is tried with a line end behind it.
 """
@@ -24,10 +26,10 @@ from itertools import islice
 
 from codegen_lsp.completion.filters.candidate import Candidate, Site, site_of
 from codegen_lsp.completion.reasons import Reason
-from codegen_lsp.syntax.delimiters import closers, spans
+from codegen_lsp.syntax.delimiters import closers, spans, unclosed
 from codegen_lsp.syntax.errors import errors, errors_with
 from codegen_lsp.syntax.indentation import last_line, line_at
-from codegen_lsp.syntax.parsing import parse_with
+from codegen_lsp.syntax.parsing import parse, parse_with, prefix_window
 from codegen_lsp.syntax.soundness import is_sound_with
 
 _UNKNOWN_DIALECT = 30  # errors
@@ -42,6 +44,8 @@ def new_syntax_error(candidate: Candidate) -> str | Reason:
         return candidate.text
     found = errors_with(site.tree, *_change(site, candidate.text))
     without = errors(site.tree).count
+    if without and _is_in_open_text(candidate):
+        return candidate.text
     taken_out = _taken_out(site) if without else 0
     is_known = min(without, taken_out) <= _UNKNOWN_DIALECT
     if is_known and found.count > without:
@@ -50,6 +54,13 @@ def new_syntax_error(candidate: Candidate) -> str | Reason:
     if is_mending or _may_be_finished(site, candidate.text, taken_out):
         return candidate.text
     return Reason.SYNTAX_ERROR
+
+
+def _is_in_open_text(candidate: Candidate) -> bool:
+    """Whether the text before the cursor ends in a string or comment that it does not close."""
+    tree = parse(candidate.language, prefix_window(candidate.prefix))
+    innermost = unclosed(spans(tree))[-1:] if tree is not None else ()
+    return any(not span.is_bracket for span in innermost)
 
 
 def _change(site: Site, text: str) -> tuple[int, int, str]:

@@ -48,6 +48,9 @@ def test_a_new_error_is_refused(language: str, document: str, text: str) -> None
     ("language", "document", "text"),
     [
         ("python", "x = foo(¦\nprint(x)\n", "bar, baz)"),
+        ("python", 'def f(a):\n    """It\'s (for ¦', "those who can't."),
+        ("python", 'class A:\n    """\n    The ¦', "cat's (own) purpose\n    is to {"),
+        ("javascript", "/* it's ¦", "for (those"),
         ("python", "def f(a):\n    if a¦\n", " is None:"),
         ("python", "@¦\ndef f():\n    pass\n", "cache"),
         ("python", "name = f'{¦}'\n", "user.name"),
