@@ -59,6 +59,7 @@ def test_defaults() -> None:
         "automatic": True,
         "disabled_languages": [],
         "denied_files": [],
+        "eagerness": "balanced",
         "multiline": "auto",
         "max_new_tokens": None,
         "candidates": 3,

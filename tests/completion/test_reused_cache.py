@@ -286,7 +286,7 @@ class Walk:
 
 
 def test_any_session(default_model: Model, fresh: Fresh) -> None:
-    walk, visited = Walk(4), list[Place]()
+    walk, visited = Walk(5), list[Place]()
     session = Session(default_model, NARROW)
     texts = 0
     for number in range(RANDOM_STEPS):

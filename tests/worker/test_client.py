@@ -50,7 +50,7 @@ async def test_suggestions_come_back(worker: WorkerProcess) -> None:
     assert [each.replaces for each in suggestions] == [2, 2]
     assert suggestions[0].reason is None
     asked = json.loads((await worker.complete(*scripted("report=request"), options))[0].text)
-    assert asked["options"] == asdict(options)
+    assert asked["options"] == json.loads(json.dumps(asdict(options)))
     assert (asked["uri"], asked["version"], asked["language"]) == ("file:///a.py", 1, "python")
     assert asked["pid"] == worker.pid
 
