@@ -6,7 +6,7 @@ import pytest
 
 from codegen_lsp.context.documents import is_denied_document, is_denied_name, path_in
 
-SHOP = Path("/work/shop")
+SHOP = Path("/projects/shop")
 
 
 @pytest.mark.parametrize(
