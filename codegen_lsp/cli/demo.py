@@ -39,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
             raise CodegenError(f"the server has no model: {status['message']}")
         client.open(_URI, "python", _SAMPLE)
         line, character = _SAMPLE.count("\n"), len(_SAMPLE) - _SAMPLE.rfind("\n") - 1
-        items = items_of(client.inline_completion(_URI, line, character).wait(_ANSWER_S))
+        asked = client.inline_completion(_URI, line, character, invoked=True)
+        items = items_of(asked.wait(_ANSWER_S))
         why = client.explain(_URI).wait(_ANSWER_S)["summary"]
         client.shutdown()
     print(f"textDocument/inlineCompletion at line {line + 1}: {why}\n")
