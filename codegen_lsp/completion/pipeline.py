@@ -149,6 +149,7 @@ class Completer:
         # A line end takes two characters at most.
         behind = snapshot.text[offset : offset + 2 * _RULES_SUFFIX_CHARS]
         near = _plain_newlines(behind)[:_RULES_SUFFIX_CHARS]
+        plain = _plain(snapshot)
         plain_offset = len(_plain_newlines(snapshot.text[:offset]))
         extent = choose_extent(snapshot.language, prompt.prefix, near, options.multiline)
         return Place(
@@ -162,8 +163,8 @@ class Completer:
             sources=_sources(prompt, context),
             context_ms=(time.perf_counter() - started) * 1000,
             options=options,
-            inspect=partial(self._inspect, _plain(snapshot), plain_offset),
-            site=self._site(snapshot, plain_offset) if self._filters else None,
+            inspect=partial(self._inspect, plain, plain_offset),
+            site=self._site(plain, plain_offset) if self._filters else None,
             filters=self._filters,
             deadline=math.inf if options.time_limit_s is None else started + options.time_limit_s,
         )
@@ -182,16 +183,15 @@ class Completer:
         around = Surroundings(context.repository, context.path, snapshot.language, context.pieces)
         return build_prompt(model.tokenizer, model.fim_format, prefix, below, budget, around=around)
 
-    def _site(self, snapshot: Snapshot, plain_offset: int) -> Site | None:
+    def _site(self, plain: Snapshot, offset: int) -> Site | None:
         """The document as the filters see it; parsed anew only where it has changed."""
         uri, language, before = self._latest
-        text = _plain_newlines(snapshot.text)
-        if before is not None and (uri, language) == (snapshot.uri, snapshot.language):
-            tree: Tree | None = parse_changed(before, text)
+        if before is not None and (uri, language) == (plain.uri, plain.language):
+            tree: Tree | None = parse_changed(before, plain.text)
         else:
-            tree = parse(snapshot.language, text)
-        self._latest = snapshot.uri, snapshot.language, tree
-        return None if tree is None else Site(tree, plain_offset)
+            tree = parse(plain.language, plain.text)
+        self._latest = plain.uri, plain.language, tree
+        return None if tree is None else Site(tree, offset)
 
     def _budget(self) -> PromptBudget:
         """The usual windows, or as much of them as a small model's context window holds."""

@@ -6,6 +6,8 @@ All numbers are code points; no text is kept.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from codegen_lsp.text import common_length
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -30,9 +32,9 @@ def least_edit(offset: int, removed: str, inserted: str) -> Edit:
     Editors replace whole lines, or the whole document, to change a word in it.
     """
     if removed and inserted:
-        same = _common_length(removed, inserted)
+        same = common_length(removed, inserted)
         offset, removed, inserted = offset + same, removed[same:], inserted[same:]
-        same = _common_length(removed[::-1], inserted[::-1])
+        same = common_length(removed[::-1], inserted[::-1])
         removed, inserted = removed[: len(removed) - same], inserted[: len(inserted) - same]
     return Edit(offset, len(removed), len(inserted))
 
@@ -60,15 +62,3 @@ def _cut(span: Span, edit: Edit) -> Iterator[Span]:
     end, by = edit.offset + edit.removed, edit.inserted - edit.removed
     if span.end > end:
         yield Span(max(span.start, end) + by, span.end + by)
-
-
-def _common_length(one: str, other: str) -> int:
-    """How many characters both begin with; by halving, as comparing strings is what is fast."""
-    least, most = 0, min(len(one), len(other))
-    while least < most:
-        middle = (least + most + 1) // 2
-        if one[least:middle] == other[least:middle]:
-            least = middle
-        else:
-            most = middle - 1
-    return least

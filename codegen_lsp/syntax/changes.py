@@ -7,6 +7,7 @@ to ten milliseconds and not fifty.
 import tree_sitter
 
 from codegen_lsp.syntax.parsing import Tree, encoded, parser_for, tree_of
+from codegen_lsp.text import common_length
 
 
 def parse_changed(before: Tree, text: str) -> Tree:
@@ -14,8 +15,8 @@ def parse_changed(before: Tree, text: str) -> Tree:
     if text == before.text:
         return before
     old, new = encoded(before.text), encoded(text)
-    first = _common(old, new)
-    same = _common(old[first:][::-1], new[first:][::-1])
+    first = common_length(old, new)
+    same = common_length(old[first:][::-1], new[first:][::-1])
     parsed = reparsed(before, (first, len(old) - same), new, len(new) - same)
     return tree_of(before.grammar, text, parsed)
 
@@ -47,15 +48,3 @@ def reparsed(
 def _point(source: bytes, byte_offset: int) -> tuple[int, int]:
     line_start = source.rfind(b"\n", 0, byte_offset) + 1
     return source.count(b"\n", 0, byte_offset), byte_offset - line_start
-
-
-def _common(one: bytes, other: bytes) -> int:
-    """How many bytes both begin with; by halving, as comparing is what is fast."""
-    least, most = 0, min(len(one), len(other))
-    while least < most:
-        middle = (least + most + 1) // 2
-        if one[least:middle] == other[least:middle]:
-            least = middle
-        else:
-            most = middle - 1
-    return least
