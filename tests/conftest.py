@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from codegen_lsp.completion.model import Model, load_model
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 from codegen_lsp.models.store import resolve
+from codegen_lsp.prompt.model import Model, load_model
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from tokenizers import AddedToken, decoders, models, pre_tokenizers, trainers
 from tokenizers import Tokenizer as Library
 
-from codegen_lsp.completion.model import Model
 from codegen_lsp.engine.scripted import ScriptedEngine
 from codegen_lsp.models.tokenizer import Tokenizer
 from codegen_lsp.prompt.formats import FORMATS
 from codegen_lsp.prompt.healing import heal
+from codegen_lsp.prompt.model import Model
 
 QWEN = FORMATS[0]
 _CODE = "def add(first, second):\n    return first + second\n\n\nclass Shop:\n    pass\n" * 3

@@ -90,10 +90,10 @@ def _rows(args: argparse.Namespace) -> "dict[Path, list[Judged]]":
     """What is suggested at the places of each folder."""
     from tqdm import tqdm
 
-    from codegen_lsp.completion.model import load_model
     from codegen_lsp.evaluate.confidence_bench import judge, read_rows, row_of
     from codegen_lsp.evaluate.places import cut_places
     from codegen_lsp.evaluate.replay_text import read_sources
+    from codegen_lsp.prompt.model import load_model
 
     folders = list(dict.fromkeys([*args.train, *args.folders]))
     cases = {folder: cut_places(read_sources(folder), args.places, args.seed) for folder in folders}

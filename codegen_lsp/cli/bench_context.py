@@ -45,8 +45,8 @@ def run(args: argparse.Namespace) -> int:
     # These load torch.
     from tqdm import tqdm
 
-    from codegen_lsp.completion.model import load_model
     from codegen_lsp.evaluate.context_bench import compare, cut_holes, report
+    from codegen_lsp.prompt.model import load_model
 
     missing = next((each for each in args.folders if not each.is_dir()), None)
     if missing is not None:

@@ -97,9 +97,9 @@ def _complete(
     A suggestion that is to be streamed is printed already.
     """
     # Everything from here on loads torch.
-    from codegen_lsp.completion.model import load_model
     from codegen_lsp.completion.options import CompletionOptions
     from codegen_lsp.completion.pipeline import Completer
+    from codegen_lsp.prompt.model import load_model
 
     started = time.perf_counter()
     model = load_model(settings.model, precision=settings.precision, decoder=settings.decoder)

@@ -94,11 +94,11 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from codegen_lsp.completion.confidence import shipped
-    from codegen_lsp.completion.model import load_model
     from codegen_lsp.completion.options import CompletionOptions
     from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
     from codegen_lsp.evaluate.cases import move_cursor_into_line, read_cases
     from codegen_lsp.evaluate.quality import predict, summarise
+    from codegen_lsp.prompt.model import load_model
 
     skipped: list[str] = []
 

@@ -12,7 +12,6 @@ from codegen_lsp.completion.extent import Extent
 from codegen_lsp.completion.filters.candidate import Candidate, Site
 from codegen_lsp.completion.filters.chain import Verdict, apply
 from codegen_lsp.completion.fit import may_misfit, misfit
-from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.replacing import replaced_part
@@ -23,6 +22,7 @@ from codegen_lsp.context.unknown_names import UnknownName
 from codegen_lsp.engine.base import FinishReason, Request, SamplingParams, Statistics, Token
 from codegen_lsp.models.tokenizer import StreamDecoder
 from codegen_lsp.prompt.build import Prompt
+from codegen_lsp.prompt.model import Model
 from codegen_lsp.prompt.opening import Opening, OpeningConstraint
 from codegen_lsp.syntax.indentation import last_line
 

@@ -14,7 +14,6 @@ from functools import partial
 from codegen_lsp.completion.attempt import Place
 from codegen_lsp.completion.extent import choose_extent
 from codegen_lsp.completion.filters.candidate import Site
-from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.replacing import auto_closed
@@ -25,6 +24,7 @@ from codegen_lsp.context.chosen import NOTHING, Context
 from codegen_lsp.context.unknown_names import UnknownName, unknown_names
 from codegen_lsp.engine.base import Request, SamplingParams
 from codegen_lsp.prompt.build import Prompt, PromptBudget, build_prompt
+from codegen_lsp.prompt.model import Model
 from codegen_lsp.prompt.repository import Surroundings
 from codegen_lsp.syntax.changes import parse_changed
 from codegen_lsp.syntax.parsing import Tree, parse

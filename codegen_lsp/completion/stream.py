@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from codegen_lsp.completion.attempt import Attempt, Place
-from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.opening import unwanted_openings
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.replacing import replaced_part
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.base import SamplingParams, Statistics
+from codegen_lsp.prompt.model import Model
 from codegen_lsp.prompt.opening import Opening
 from codegen_lsp.syntax.languages import grammar_of
 

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from codegen_lsp.completion.confidence import ConfidenceModel
-from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
 from codegen_lsp.errors import UsageError
 from codegen_lsp.evaluate.case_context import Repository
@@ -22,6 +21,7 @@ from codegen_lsp.evaluate.confidence_fit import (
     calibration_error,
 )
 from codegen_lsp.evaluate.places import is_right
+from codegen_lsp.prompt.model import Model
 from codegen_lsp.text import Snapshot
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
 from codegen_lsp.evaluate.bootstrap import Estimate, paired_difference
@@ -14,6 +13,7 @@ from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.holes import cut
 from codegen_lsp.evaluate.quality import Prediction, predict
 from codegen_lsp.evaluate.replay_text import read_sources
+from codegen_lsp.prompt.model import Model
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ _logger = logging.getLogger(__name__)
 def load_model(task: Load, surroundings: Surroundings) -> Completes:
     """Load the real model; returns what completes with it and with what the other files say."""
     # Here, because it takes time, and whoever starts this process waits for its first sign.
-    from codegen_lsp.completion.model import load_model  # noqa: PLC0415
     from codegen_lsp.completion.pipeline import Completer  # noqa: PLC0415
+    from codegen_lsp.prompt.model import load_model  # noqa: PLC0415
 
     model = load_model(task.model, precision=task.precision, decoder=task.decoder)
     return Completer(model, choose=surroundings.choose, inspect=surroundings.inspect)

@@ -42,7 +42,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             yield case.id, None if number % 7 == 0 else Judged(folder.name, found, right, 10)
 
     monkeypatch.setattr(confidence_bench, "judge", judge)
-    monkeypatch.setattr("codegen_lsp.completion.model.load_model", lambda *_, **__: None)
+    monkeypatch.setattr("codegen_lsp.prompt.model.load_model", lambda *_, **__: None)
     return asked
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from codegen_lsp.cli import main
-from codegen_lsp.completion import model as model_module
-from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.pipeline import Completer
 from codegen_lsp.completion.suggestion import Suggestion
+from codegen_lsp.prompt import model as model_module
+from codegen_lsp.prompt.model import Model
 from codegen_lsp.text import Snapshot
 from tests.scripted_models import script, scripted_model
 

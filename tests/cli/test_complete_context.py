@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from codegen_lsp.cli import main, project_context
-from codegen_lsp.completion import model as model_module
-from codegen_lsp.completion.model import Model
 from codegen_lsp.context import building_lock, database, indexing, projects
 from codegen_lsp.context.choosing import WorkspaceChooser
 from codegen_lsp.context.chosen import NOTHING, Context
 from codegen_lsp.context.indexing import build
+from codegen_lsp.prompt import model as model_module
+from codegen_lsp.prompt.model import Model
 from codegen_lsp.text import Snapshot
 from tests.context.indexed import RULES, readings_in_process, write
 from tests.scripted_models import script, scripted_model

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from codegen_lsp.cli import main
-from codegen_lsp.completion import model as model_module
 from codegen_lsp.completion import pipeline
-from codegen_lsp.completion.model import Model
 from codegen_lsp.engine.scripted import ScriptedEngine
 from codegen_lsp.prompt import build
+from codegen_lsp.prompt import model as model_module
+from codegen_lsp.prompt.model import Model
 from tests.scripted_models import TOKENIZER, script, scripted_model
 
 ROW = {"language": "python", "prefix": "total = ", "suffix": "\n"}

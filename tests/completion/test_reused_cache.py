@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 import pytest
 import torch
 
-from codegen_lsp.completion.model import Model
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.pipeline import Completer
 from codegen_lsp.completion.reasons import Reason
@@ -29,6 +28,7 @@ from codegen_lsp.engine.lean import LeanDecoder
 from codegen_lsp.engine.precision import choose_placement
 from codegen_lsp.engine.sequences import DEFAULT_CACHE_BYTES, SequencePool
 from codegen_lsp.engine.torch_engine import PREFILL_CHUNK, TorchEngine
+from codegen_lsp.prompt.model import Model
 from codegen_lsp.text import Snapshot
 
 pytestmark = [

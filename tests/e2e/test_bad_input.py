@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from codegen_lsp.cli import main
-from codegen_lsp.completion import model as model_module
-from codegen_lsp.completion.model import Model
 from codegen_lsp.engine.base import Generation, Request
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
+from codegen_lsp.prompt import model as model_module
+from codegen_lsp.prompt.model import Model
 
 pytestmark = pytest.mark.model
 
