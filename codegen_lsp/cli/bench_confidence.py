@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from codegen_lsp.evaluate.confidence_fit import Judged
 
 _DESCRIPTION = """\
-Complete at random places of real projects, and see how well the confidence of each suggestion tells
-whether it is what came next. With --train a model is fitted to those projects first, and the others
-judge it; without, they judge the one that is in use. The last line printed is one JSON object.
+Complete at random places of real projects, with and without filters, and see how well the
+confidence of each suggestion tells whether it is what came next. With --train a model is fitted to
+those projects first, and the others judge it; without, they judge the one that is in use. The last
+line printed is one JSON object.
 """
 
 
@@ -56,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     # NumPy, and torch further below.
     from codegen_lsp.completion.confidence import shipped
     from codegen_lsp.evaluate.confidence_bench import report
-    from codegen_lsp.evaluate.confidence_fit import as_json, fit
+    from codegen_lsp.evaluate.confidence_fit import as_json, fit, suggested
 
     missing = next((each for each in [*args.folders, *args.train] if not each.is_dir()), None)
     if missing is not None:
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     rows = _rows(args)
     training = [row for folder in args.train for row in rows[folder]]
     held_out = [row for folder in args.folders for row in rows[folder]]
-    if not held_out or (args.train and not training):
+    if not suggested(held_out) or (args.train and not suggested(training)):
         raise UsageError("nothing was suggested there: take more places")
     try:
         model = fit(training) if args.train else shipped()
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     if args.write:
         about = {
             "projects": [folder.resolve().name for folder in args.train],
-            "suggestions": len(training),
+            "suggestions": len(suggested(training)),
             "seed": args.seed,
         }
         args.write.write_text(json.dumps(as_json(model, about), indent=2) + "\n", encoding="utf-8")
@@ -111,20 +112,24 @@ def _rows(args: argparse.Namespace) -> "dict[Path, list[Judged]]":
                 if args.rows:
                     with args.rows.open("a", encoding="utf-8") as out:
                         out.write(json.dumps(row_of(name, id_, judged)) + "\n")
-            found[folder] = [judged for judged in here.values() if judged is not None]
+            found[folder] = list(here.values())
     return found
 
 
 def _table(report: "ConfidenceReport") -> str:
     lines = [
+        f"{'places':<24}{report.places}",
         f"{'suggestions':<24}{report.suggestions}",
         f"{'right':<24}{report.right:.3f}",
+        f"{'right, unfiltered':<24}{report.unfiltered_right:.3f}",
         f"{'calibration error':<24}{report.calibration_error:.3f}",
         "",
-        f"{'eagerness':<12}{'threshold':>10}{'shown':>8}{'right':>8}{'lift':>8}{'saved':>8}",
+        f"{'eagerness':<12}{'threshold':>10}{'shown':>8}{'right':>8}{'lift':>8}{'saved':>8}"
+        f"{'errors':>8}{'repeats':>8}",
     ]
-    for name, each in report.thresholds.items():
-        figures = (each.threshold, each.shown, each.precision, each.lift, each.saved)
-        cells = "".join(f"{value:>8.3f}" for value in figures[1:])
-        lines.append(f"{name:<12}{figures[0]:>10.3f}{cells}")
+    lines += [
+        f"{name:<12}{each.threshold:>10.3f}{each.shown:>8}{each.precision:>8.3f}{each.lift:>8.3f}"
+        f"{each.saved:>8.3f}{each.adding_errors:>8}{each.repeating:>8}"
+        for name, each in report.thresholds.items()
+    ]
     return "\n".join(lines)

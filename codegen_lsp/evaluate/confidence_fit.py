@@ -25,46 +25,61 @@ _Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One suggestion, what was known of it, and what it was worth.
+    """What was suggested at one place, and what would have been without filters.
 
     Attributes:
         folder: name of the project's folder.
-        features: as `confidence.features` gives them.
+        language: LSP identifier.
+        features: as `confidence.features` gives them; None where nothing was suggested.
         is_right: it is what came next.
         characters: its length; saved if it is right.
+        adds_error: accepting it brings a syntax error that was not there.
+        repeats: it repeats what follows.
+        unfiltered_is_right: what the model wrote is what came next.
+        unfiltered_characters: the length of that; 0 where it wrote nothing.
     """
 
     folder: str
-    features: Mapping[str, float]
+    language: str
+    features: Mapping[str, float] | None
     is_right: bool
     characters: int
+    adds_error: bool = False
+    repeats: bool = False
+    unfiltered_is_right: bool = False
+    unfiltered_characters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ThresholdFigures:
-    """What a threshold does to the suggestions of one set.
+    """What is shown of one set with a threshold, against all that the model writes, unfiltered.
 
     Attributes:
         threshold: least worth of what is shown.
-        shown: share of the suggestions.
+        shown: how many suggestions.
         precision: share of the shown that are right.
-        lift: over the share of all that are right; 0 where none is.
-        saved: share of the characters saved without it.
+        lift: that, over the share of the unfiltered that are right; 0 where none is.
+        saved: characters of the shown that are right, over those of the unfiltered.
+        adding_errors: how many of the shown bring a syntax error.
+        repeating: how many of the shown repeat what follows.
     """
 
     threshold: float
-    shown: float
+    shown: int
     precision: float
     lift: float
     saved: float
+    adding_errors: int
+    repeating: int
 
 
 def fit(rows: Sequence[Judged]) -> ConfidenceModel:
-    """The model for `rows`, with the thresholds that keep what `KEPT` says of them.
+    """The model for the suggestions in `rows`, with the thresholds that keep what `KEPT` says.
 
     Raises:
         ValueError: all of them are right, or none is.
     """
+    rows = suggested(rows)
     right = np.array([row.is_right for row in rows], dtype=np.float64)
     if right.min() == right.max():
         raise ValueError("the suggestions are all right or all wrong: take more places")
@@ -81,7 +96,8 @@ def fit(rows: Sequence[Judged]) -> ConfidenceModel:
 
 def calibration_error(model: ConfidenceModel, rows: Sequence[Judged]) -> float:
     """Mean distance of confidence from the share that is right, over bins of confidence."""
-    confidences = np.array([model.confidence(row.features) for row in rows])
+    rows = suggested(rows)
+    confidences = np.array([model.confidence(row.features) for row in rows if row.features])
     right = np.array([row.is_right for row in rows], dtype=np.float64)
     bins = np.minimum((confidences * _BINS).astype(int), _BINS - 1)
     gaps = [
@@ -95,13 +111,31 @@ def calibration_error(model: ConfidenceModel, rows: Sequence[Judged]) -> float:
 def at_threshold(
     model: ConfidenceModel, rows: Sequence[Judged], threshold: float
 ) -> ThresholdFigures:
-    """What showing only suggestions of at least this worth does to `rows`."""
-    shown = [row for row in rows if _worth(model, row) >= threshold]
-    unfiltered = sum(row.is_right for row in rows) / len(rows)
+    """What showing only suggestions of at least this worth makes of `rows`."""
+    shown = [row for row in suggested(rows) if _worth(model, row) >= threshold]
+    unfiltered = unfiltered_precision(rows)
     precision = sum(row.is_right for row in shown) / len(shown) if shown else 0.0
-    saved = _saved(shown) / _saved(rows) if _saved(rows) else 0.0
-    lift = precision / unfiltered if unfiltered else 0.0
-    return ThresholdFigures(threshold, len(shown) / len(rows), precision, lift, saved)
+    most = sum(row.unfiltered_characters for row in rows if row.unfiltered_is_right)
+    return ThresholdFigures(
+        threshold=threshold,
+        shown=len(shown),
+        precision=precision,
+        lift=precision / unfiltered if unfiltered else 0.0,
+        saved=sum(row.characters for row in shown if row.is_right) / most if most else 0.0,
+        adding_errors=sum(row.adds_error for row in shown),
+        repeating=sum(row.repeats for row in shown),
+    )
+
+
+def suggested(rows: Sequence[Judged]) -> list[Judged]:
+    """Those where something was suggested."""
+    return [row for row in rows if row.features is not None]
+
+
+def unfiltered_precision(rows: Sequence[Judged]) -> float:
+    """Share of what the model wrote that is right; 0 where it wrote nothing."""
+    written = [row for row in rows if row.unfiltered_characters]
+    return sum(row.unfiltered_is_right for row in written) / len(written) if written else 0.0
 
 
 def as_json(model: ConfidenceModel, trained_on: Mapping[str, object]) -> dict[str, object]:
@@ -147,12 +181,10 @@ def _keeping(model: ConfidenceModel, rows: Sequence[Judged], share: float) -> fl
 
 
 def _worth(model: ConfidenceModel, row: Judged) -> float:
-    return worth(model.confidence(row.features), row.features)
-
-
-def _saved(rows: Sequence[Judged]) -> int:
-    return sum(row.characters for row in rows if row.is_right)
+    found = row.features or {}
+    return worth(model.confidence(found), found)
 
 
 def _table(rows: Sequence[Judged]) -> _Array:
-    return np.array([[row.features[name] for name in MEANINGS] for row in rows], dtype=np.float64)
+    found = [row.features for row in rows if row.features is not None]
+    return np.array([[each[name] for name in MEANINGS] for each in found], dtype=np.float64)

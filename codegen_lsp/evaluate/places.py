@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.replay_text import Piece, Source, choose
+from codegen_lsp.syntax.errors import errors, errors_with
+from codegen_lsp.syntax.parsing import parse
 
 _AT_LINE_START = 1 / 3
 
@@ -28,6 +30,32 @@ def is_right(suggestion: Suggestion, case: Case) -> bool:
     """Whether accepting `suggestion` gives what stood there, as far as it goes."""
     rest = case.middle + case.suffix[: suggestion.replaces]
     return bool(suggestion.text) and rest.startswith(suggestion.text.rstrip())
+
+
+def adds_error(suggestion: Suggestion, case: Case) -> bool:
+    """Whether tree-sitter sees an error more with `suggestion` than without."""
+    tree = parse(case.language, case.prefix + case.suffix)
+    if tree is None or not suggestion.text:
+        return False
+    at = len(case.prefix)
+    after = errors_with(tree, at, at + suggestion.replaces, suggestion.text)
+    return after.count > errors(tree).count
+
+
+def repeats(suggestion: Suggestion, case: Case) -> bool:
+    """Whether `suggestion`, unless it is right, ends with what stands behind the cursor.
+
+    That is the rest of the cursor's line, or the next line of code, if it holds a letter or digit.
+    """
+    if is_right(suggestion, case) or not suggestion.text.strip():
+        return False
+    rest, _, below = case.suffix[suggestion.replaces :].partition("\n")
+    following = rest.strip() or next(
+        (line.strip() for line in below.split("\n") if line.strip()), ""
+    )
+    last = suggestion.text.rstrip().rpartition("\n")[2].strip()
+    says_again = last.endswith(following) if rest.strip() else last == following
+    return says_again and any(map(str.isalnum, following))
 
 
 def _cases(pieces: Sequence[Piece], chance: random.Random) -> Iterator[Case]:

@@ -23,9 +23,7 @@ from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.evaluate.bootstrap import mean_of
 from codegen_lsp.evaluate.cases import Case
-from codegen_lsp.evaluate.places import is_right
-from codegen_lsp.syntax.errors import errors, errors_with
-from codegen_lsp.syntax.parsing import parse
+from codegen_lsp.evaluate.places import adds_error, is_right
 from codegen_lsp.text import Snapshot
 
 
@@ -130,7 +128,7 @@ def predict(
             is_right=is_right(suggestion, case),
             is_shown=_is_worth(suggestion, threshold),
             confidence=suggestion.confidence,
-            adds_error=_adds_error(case, suggestion),
+            adds_error=adds_error(suggestion, case),
             reason=suggestion.reason,
         )
 
@@ -184,16 +182,6 @@ def _is_worth(suggestion: Suggestion, threshold: float) -> bool:
     if found is None or confidence is None:
         return False
     return worth(confidence, found) >= threshold
-
-
-def _adds_error(case: Case, suggestion: Suggestion) -> bool:
-    """Whether tree-sitter sees an error more with the suggestion than without."""
-    tree = parse(case.language, case.prefix + case.suffix)
-    if tree is None or not suggestion.text:
-        return False
-    at = len(case.prefix)
-    after = errors_with(tree, at, at + suggestion.replaces, suggestion.text)
-    return after.count > errors(tree).count
 
 
 def _share(values: Iterable[bool], of: int = 1) -> float | None:

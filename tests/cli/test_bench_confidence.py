@@ -32,14 +32,15 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def judge(
         model: object, folder: Path, cases: list[Case], advance: Any
-    ) -> Iterator[tuple[str, Judged | None]]:
+    ) -> Iterator[tuple[str, Judged]]:
         for case in cases:
             asked.append(f"{folder.name}/{case.id}")
             advance()
             number = len(asked)
             found = dict.fromkeys(MEANINGS, 0.0) | {"mean_logprob": -1.0 - 2 * (number % 2)}
             right = number % 2 == 0 or number % 20 == 1
-            yield case.id, None if number % 7 == 0 else Judged(folder.name, found, right, 10)
+            shown = None if number % 7 == 0 else found
+            yield case.id, Judged(folder.name, "python", shown, right, 10, False, False, right, 10)
 
     monkeypatch.setattr(confidence_bench, "judge", judge)
     monkeypatch.setattr("codegen_lsp.prompt.model.load_model", lambda *_, **__: None)
@@ -58,6 +59,8 @@ def test_it_is_fitted_to_some_projects_and_judged_by_others(
     out = tmp_path / "model.json"
     figures = run(capsys, other, "--train", train, "--places", "20", "--write", str(out))
     assert figures["suggestions"] == 17
+    assert figures["places"] == 20
+    assert figures["languages"] == {"python": 17}
     assert figures["thresholds"]["quiet"]["lift"] > 1.2
     written = json.loads(out.read_text(encoding="utf-8"))
     assert written["features"]["mean_logprob"]["weight"] > 0
@@ -83,7 +86,7 @@ def test_the_table_is_for_people(
 ) -> None:
     assert main(["bench", "confidence", folders[1], "--places", "10"]) == 0
     table = capsys.readouterr().out
-    assert [line.split()[0] for line in table.splitlines()[5:8]] == ["quiet", "balanced", "eager"]
+    assert [line.split()[0] for line in table.splitlines()[7:10]] == ["quiet", "balanced", "eager"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import silence
 from codegen_lsp.evaluate.cases import Case
-from codegen_lsp.evaluate.places import cut_places, is_right
+from codegen_lsp.evaluate.places import adds_error, cut_places, is_right, repeats
 from codegen_lsp.evaluate.replay_text import Source
 
 TEXT = """\
@@ -56,3 +56,29 @@ def test_right_is_what_came_next(text: str, replaces: int, expected: bool) -> No
     case = Case("a", "python", "z = f(", "  # the end\n", "1)\n    return z")
     suggestion = replace(silence(0, Reason.EMPTY), text=text, replaces=replaces, reason=None)
     assert is_right(suggestion, case) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix", "replaces", "expected"),
+    [
+        ("1)", "\n    return z", 0, False),  # right
+        ("2)\n    return z", "\n    return z", 0, True),
+        ("2)\n    return y", "\n    return z", 0, False),
+        ("2)\n}", "\n}\n", 0, False),
+        ("2, last)", " last)\n", 0, True),
+        ("2, last)", " last)\n", 6, False),
+    ],
+)
+def test_a_repetition_ends_with_what_follows(
+    text: str, suffix: str, replaces: int, expected: bool
+) -> None:
+    case = Case("a", "python", "z = f(", suffix, "1)")
+    suggestion = replace(silence(0, Reason.EMPTY), text=text, replaces=replaces, reason=None)
+    assert repeats(suggestion, case) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("2", False), ("2)", True), ("", False)])
+def test_an_error_is_one_that_was_not_there(text: str, expected: bool) -> None:
+    case = Case("a", "python", "z = 1", "\ny = 2\n", "2")
+    suggestion = replace(silence(0, Reason.EMPTY), text=text, reason=None)
+    assert adds_error(suggestion, case) is expected

@@ -14,8 +14,8 @@ where the buffer is broken by nothing but the line that is being typed (``x = fo
    operator, a block behind a header. One way without further errors is enough.
 3. A text with many errors that do not depend on the cursor's line is written in a dialect that the
    grammar does not know (a C++ header named `.h`). Nothing is refused there.
-
-4. In a string or comment that nothing closes yet the tree is guesswork: nothing is refused there.
+4. In a string or comment that nothing closes yet the tree is guesswork: nothing has to be mended
+   there.
 
 At the very start of a line what stands on it counts as the line below, as everywhere: the
 suggestion is tried with a line end behind it.
@@ -44,13 +44,11 @@ def new_syntax_error(candidate: Candidate) -> str | Reason:
         return candidate.text
     found = errors_with(site.tree, *_change(site, candidate.text))
     without = errors(site.tree).count
-    if without and _is_in_open_text(candidate):
-        return candidate.text
     taken_out = _taken_out(site) if without else 0
     is_known = min(without, taken_out) <= _UNKNOWN_DIALECT
     if is_known and found.count > without:
         return _cut_back(site, candidate.text, found.first, without)
-    is_mending = found.count <= taken_out or not is_known
+    is_mending = found.count <= taken_out or not is_known or _is_in_open_text(candidate)
     if is_mending or _may_be_finished(site, candidate.text, taken_out):
         return candidate.text
     return Reason.SYNTAX_ERROR
