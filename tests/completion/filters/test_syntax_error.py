@@ -39,7 +39,11 @@ def judge(language: str, document: str, text: str, replaces: int = 0) -> str | R
         ("lua", "function f(a)\n  ¦\nend\n", "if a then return b"),
         ("shellscript", "f() {\n  ¦\n}\n", 'if [ -z "$1" ]; then'),
         # In a string that nothing closes.
-        ("shellscript", '}\nf() {\n  if [[ -d "$1" ]]; then\n    echo "Remo¦\n', 'ving folder $1"'),
+        (
+            "shellscript",
+            '  g "$1"\n}\nf() { # <name>\n  if [[ -d "$a" ]]; then\n    echo "Remo¦\n',
+            "ving folder $a",
+        ),
     ],
 )
 def test_a_new_error_is_refused(language: str, document: str, text: str) -> None:
