@@ -19,8 +19,11 @@ from codegen_lsp.errors import UsageError
 _CONVENTIONS = {"google": "google", "numpy": "numpy", "sphinx": "pep257", "plain": "pep257"}
 _FOUND = re.compile(r"\s+(\d+): (DOC\d+): (.*)")
 _UNPARSED = frozenset({"invalid-syntax", "DOC002"})
-# They ask for types in the signature and in the docstring, whatever the function has.
-_ABOUT_TYPES = frozenset({"DOC106", "DOC107", "DOC108", "DOC109", "DOC110", "DOC111"})
+# They ask for types in the signature and in the docstring, whatever the function has, and for a
+# docstring of the module, at its first line.
+_ABOUT_OTHERS = frozenset(
+    {"DOC106", "DOC107", "DOC108", "DOC109", "DOC110", "DOC111", "D100", "D104"}
+)
 # All about arguments, returns, yields and raises. A constructor may have a docstring beside that of
 # its class.
 _PYDOCLINT_OPTIONS = {
@@ -75,7 +78,7 @@ def lint(files: Sequence[Linted], style: StyleName, folder: Path) -> list[list[F
 
 def _is_about(finding: Finding, file: Linted) -> bool:
     inside = file.first <= finding.line <= file.last
-    return (inside or finding.code in _UNPARSED) and finding.code not in _ABOUT_TYPES
+    return (inside or finding.code in _UNPARSED) and finding.code not in _ABOUT_OTHERS
 
 
 def _ruff(style: StyleName, folder: Path) -> Iterator[tuple[str, Finding]]:

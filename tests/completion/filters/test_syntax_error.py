@@ -42,7 +42,7 @@ def judge(language: str, document: str, text: str, replaces: int = 0) -> str | R
         (
             "shellscript",
             '  g "$1"\n}\nf() { # <name>\n  if [[ -d "$a" ]]; then\n    echo "Remo¦\n',
-            "ving folder $a",
+            'ving folder $a"',
         ),
     ],
 )
