@@ -6,7 +6,7 @@ from html import escape
 
 from codegen_lsp.statistics.charts import horizontal_bars, legend, lines, stacked_bars
 from codegen_lsp.statistics.report import Report, Sums
-from codegen_lsp.statistics.words import percent
+from codegen_lsp.statistics.words import percent, recalibrated
 
 _MOST_DAYS = 90
 _MOST_SILENCES = 15
@@ -59,6 +59,7 @@ def as_html(report: Report, meanings: Mapping[str, str]) -> str:
                 _days(report),
                 _kinds(report),
                 _latency(report),
+                _recalibrated(report),
                 _silences(report.silences, meanings),
             ]
         )
@@ -175,6 +176,12 @@ def _latency(report: Report) -> str:
     ]
     chart = horizontal_bars("Milliseconds to an answer", bars)
     return f"<h2>Milliseconds from the request to the answer</h2>{chart}"
+
+
+def _recalibrated(report: Report) -> str:
+    if not report.recalibration.outcomes:
+        return ""
+    return f"<h2>Confidence</h2><p>{escape(recalibrated(report.recalibration))}.</p>"
 
 
 def _silences(silences: Mapping[str, int], meanings: Mapping[str, str]) -> str:

@@ -68,7 +68,7 @@ def as_text(report: Report, meanings: Mapping[str, str]) -> str:
         f" {percent(total.cached_token_share)} of the prompts' tokens were not read again",
     ]
     if report.recalibration.outcomes:
-        blocks.append(_recalibrated(report.recalibration))
+        blocks.append(recalibrated(report.recalibration))
     if report.latency_ms:
         rows = [
             (source, *(f"{each:,.0f}" for each in values.values()))
@@ -106,7 +106,8 @@ def _row(sums: Sums) -> tuple[str, ...]:
     )
 
 
-def _recalibrated(recalibration: Recalibration) -> str:
+def recalibrated(recalibration: Recalibration) -> str:
+    """A sentence, without its period, on how outcomes have moved confidence."""
     return (
         f"{recalibration.outcomes:,} outcomes have moved confidence on this machine:"
         f" 0.50 now counts as {recalibration.apply(0.5):.2f}"
