@@ -18,14 +18,17 @@ from codegen_lsp.syntax.indentation import last_line
 FILE = Path(__file__).with_name("confidence.json")
 
 _LEAST_LOGPROB, _LEAST_TOTAL = -8.0, -24.0  # what is less says no more
-_DOUBLY_WORTH = 20  # characters that make a suggestion worth twice its confidence
-_MOST_LINES, _MOST_UNKNOWN = 12, 2
+_DOUBLY_WORTH = 50  # characters that make a suggestion worth twice its confidence
+_MOST_LINES, _MOST_UNKNOWN, _MOST_UNSURE = 12, 2, 6
+_UNSURE = math.log(0.5)
 
 MEANINGS: Mapping[str, str] = {
     "total_logprob": "log-probability of the whole text",
+    "root_logprob": "square root of minus that",
     "mean_logprob": "mean log-probability of its tokens",
     "lowest_logprob": "log-probability of its least likely token",
     "first_logprob": "log-probability of its first token",
+    "unsure_tokens": "tokens less likely than one in two",
     "log_characters": "logarithm of its length in characters",
     "line_ends": "line ends in it",
     "is_inside_word": "1 if the cursor stands behind a letter, digit or underscore",
@@ -68,11 +71,14 @@ def features(evidence: Evidence) -> dict[str, float]:
     """The facts that the model weighs, by name; see `MEANINGS`."""
     logprobs = [max(each, _LEAST_LOGPROB) for each in evidence.logprobs]
     line = last_line(evidence.prefix)
+    total = max(sum(logprobs), _LEAST_TOTAL)
     return {
-        "total_logprob": max(sum(logprobs), _LEAST_TOTAL),
+        "total_logprob": total,
+        "root_logprob": _root(total),
         "mean_logprob": sum(logprobs) / len(logprobs),
         "lowest_logprob": min(logprobs),
         "first_logprob": logprobs[0],
+        "unsure_tokens": float(min(sum(each < _UNSURE for each in logprobs), _MOST_UNSURE)),
         "log_characters": math.log1p(len(evidence.text.strip())),
         "line_ends": float(min(evidence.text.strip().count("\n"), _MOST_LINES)),
         "is_inside_word": float(line[-1:].isalnum() or line[-1:] == "_"),
@@ -121,7 +127,8 @@ def typed_along(found: Mapping[str, float], left: int) -> Mapping[str, float]:
     if left >= whole:
         return found
     total = found["total_logprob"] * left / whole
-    return {**found, "total_logprob": total, "log_characters": math.log1p(left)}
+    changed = {"total_logprob": total, "root_logprob": _root(total)}
+    return {**found, **changed, "log_characters": math.log1p(left)}
 
 
 def worth(confidence: float, found: Mapping[str, float]) -> float:
@@ -131,6 +138,10 @@ def worth(confidence: float, found: Mapping[str, float]) -> float:
     had when it was made, so that it does not vanish while the user types along.
     """
     return confidence * (1 + math.expm1(found["log_characters"]) / _DOUBLY_WORTH)
+
+
+def _root(logprob: float) -> float:
+    return math.sqrt(max(-logprob, 0.0))
 
 
 @cache

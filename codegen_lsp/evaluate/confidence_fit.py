@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from codegen_lsp.completion.confidence import MEANINGS, ConfidenceModel, worth
 
-KEPT: Mapping[str, float] = {"quiet": 0.85, "balanced": 0.97, "eager": 0.995}
+KEPT: Mapping[str, float] = {"quiet": 0.65, "balanced": 0.84, "eager": 0.96}
 """Share of the characters that would be saved which each eagerness is to keep."""
 
 _BINS = 10
-_PENALTY = 1.0
+_PENALTY = 0.3
 _MOST_STEPS = 50
 
 _Array = npt.NDArray[np.float64]

@@ -6,12 +6,14 @@ The docstring is cut out with the lines that it takes; the rest of the file stay
 import ast
 import inspect
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from codegen_lsp.errors import UsageError
+from codegen_lsp.evaluate.docstring_judging import parsed
 from codegen_lsp.evaluate.replay_text import Source, read_sources
 from codegen_lsp.syntax.parsing import parse
 from codegen_lsp.syntax.signatures import documentables
@@ -21,6 +23,8 @@ from codegen_lsp.text import Snapshot
 SHORTEST_LINES = 3
 """Of a function without its docstring: of shorter ones there is little to tell."""
 
+# Seldom documented, and alike: a third of some projects' functions with docstrings are tests.
+_TEST = re.compile(r"(?:^|/)(?:tests?|conftest\.py|test_[^/]*|[^/]*_test\.py)(?:/|$)")
 _KINDS = frozenset({"function", "method", "constructor", "property"})
 
 
@@ -44,7 +48,8 @@ class Case:
 def sample(folders: Sequence[Path], count: int, seed: int) -> list[Case]:
     """Up to `count` cases, as many from each folder; the same ones for the same `seed`.
 
-    Every function of a folder that has a docstring is as likely as any other.
+    Every function of a folder that has a docstring, those of tests apart, is as likely as any
+    other.
 
     Raises:
         UsageError: a folder has none, or holds no code.
@@ -64,7 +69,7 @@ def _shuffled(folder: Path, seed: int) -> Iterator[Case]:
     places = [
         (source, documentable)
         for source in read_sources(folder)
-        if source.language == "python"
+        if source.language == "python" and not _TEST.search(source.name)
         for documentable in _documented(source)
     ]
     random.Random(seed).shuffle(places)
@@ -86,7 +91,7 @@ def _cut(project: str, source: Source, documented: Documentable) -> Case | None:
     if documented.existing is None or not (reference := _words(documented.existing)):
         return None
     text = _without(source.text, documented.existing)
-    if text is None:
+    if text is None or parsed(text) is None:
         return None
     snapshot = Snapshot(Path("/", project, source.name).as_uri(), 0, source.language, text)
     found = _at(snapshot, documented.start)

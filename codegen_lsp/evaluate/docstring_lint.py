@@ -12,6 +12,7 @@ import sysconfig
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from codegen_lsp.docstrings.content import StyleName
 from codegen_lsp.errors import UsageError
@@ -34,6 +35,9 @@ _PYDOCLINT_OPTIONS = {
 }
 
 
+Linter = Literal["ruff", "pydoclint"]
+
+
 @dataclass(frozen=True, slots=True)
 class Linted:
     """A file to look at.
@@ -51,8 +55,9 @@ class Linted:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One diagnostic: the line that it is reported at, its code and what it says."""
+    """One diagnostic: who reports it at which line, its code and what it says."""
 
+    linter: Linter
     line: int
     code: str
     message: str
@@ -86,7 +91,7 @@ def _ruff(style: StyleName, folder: Path) -> Iterator[tuple[str, Finding]]:
     options = ("--isolated", "--no-cache", "--output-format", "json", "--config", convention)
     said = _output([_program("ruff"), "check", "--select", "D", *options, "."], folder)
     for each in json.loads(said):
-        finding = Finding(each["location"]["row"], each["code"], each["message"])
+        finding = Finding("ruff", each["location"]["row"], each["code"], each["message"])
         yield Path(each["filename"]).name, finding
 
 
@@ -104,7 +109,7 @@ def _pydoclint(style: StyleName, folder: Path) -> Iterator[tuple[str, Finding]]:
     for line in said.splitlines():
         match = _FOUND.fullmatch(line)
         if match is not None:
-            yield name, Finding(int(match[1]), match[2], match[3])
+            yield name, Finding("pydoclint", int(match[1]), match[2], match[3])
         elif line.endswith(".py"):
             name = Path(line).name
 

@@ -45,16 +45,18 @@ def adds_error(suggestion: Suggestion, case: Case) -> bool:
 def repeats(suggestion: Suggestion, case: Case) -> bool:
     """Whether `suggestion`, unless it is right, ends with what stands behind the cursor.
 
-    That is the rest of the cursor's line, or the next line of code, if it holds a letter or digit.
+    That is the rest of the cursor's line or, at the same indentation, the next line of code, if it
+    holds a letter or digit.
     """
     if is_right(suggestion, case) or not suggestion.text.strip():
         return False
     rest, _, below = case.suffix[suggestion.replaces :].partition("\n")
-    following = rest.strip() or next(
-        (line.strip() for line in below.split("\n") if line.strip()), ""
-    )
-    last = suggestion.text.rstrip().rpartition("\n")[2].strip()
-    says_again = last.endswith(following) if rest.strip() else last == following
+    written = (case.prefix + suggestion.text).rstrip().rpartition("\n")[2]
+    if rest.strip():
+        following, says_again = rest, suggestion.text.rstrip().endswith(rest.strip())
+    else:
+        following = next((line.rstrip() for line in below.split("\n") if line.strip()), "")
+        says_again = written == following
     return says_again and any(map(str.isalnum, following))
 
 

@@ -36,10 +36,17 @@ def errors_with(tree: Tree, start: int, end: int, text: str) -> Errors:
     """The errors after `text` has taken the place of what stands between two offsets."""
     source, new = encoded(tree.text), encoded(text)
     first, last = tree.byte_offset(start), tree.byte_offset(end)
-    end_of_new = first + len(new)
     changed = source[:first] + new + source[last:]
-    starts = _starts(reparsed(tree, (first, last), changed, end_of_new))
-    inside = [at - first for at in starts if first <= at < end_of_new]
+    end_of_new = first + len(new)
+    return errors_between(
+        reparsed(tree, (first, last), changed, end_of_new), first, end_of_new, new
+    )
+
+
+def errors_between(parsed: tree_sitter.Tree, first: int, last: int, new: bytes) -> Errors:
+    """The errors of a tree in which `new` stands between two byte offsets."""
+    starts = _starts(parsed)
+    inside = [at - first for at in starts if first <= at < last]
     return Errors(
         len(starts), len(new[: min(inside)].decode("utf-8", "ignore")) if inside else None
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import tree_sitter
 
+from codegen_lsp.syntax.errors import Errors, errors_between
 from codegen_lsp.syntax.parsing import Tree, encoded, parser_for
 
 _MANY = 8  # elements of a list that is worth shortening
@@ -21,16 +22,25 @@ def is_sound_with(tree: Tree, start: int, end: int, text: str) -> bool:
 
     False also where that cannot be told quickly: the code is long, or was unsound far from there.
     """
-    source = encoded(tree.text)
+    found = errors_near(tree, start, end, text)
+    return found is not None and not found.count
+
+
+def errors_near(tree: Tree, start: int, end: int, text: str) -> Errors | None:
+    """The errors around two offsets if `text` stands between those; None for long code."""
+    source, new = encoded(tree.text), encoded(text)
     first, last = tree.byte_offset(start), tree.byte_offset(end)
-    pieces, at = [], 0
+    pieces, at, before = [], 0, 0
     for far_start, far_end in sorted([*_far(tree.root, first, last), (first, last)]):
         pieces.append(source[at:far_start])
         if (far_start, far_end) == (first, last):
-            pieces.append(encoded(text))
+            before = sum(map(len, pieces))
+            pieces.append(new)
         at = far_end
     code = b"".join([*pieces, source[at:]])
-    return len(code) <= _LONGEST and not parser_for(tree.grammar).parse(code).root_node.has_error
+    if len(code) > _LONGEST:
+        return None
+    return errors_between(parser_for(tree.grammar).parse(code), before, before + len(new), new)
 
 
 def _far(root: tree_sitter.Node, first: int, last: int) -> Iterator[tuple[int, int]]:

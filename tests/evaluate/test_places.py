@@ -64,6 +64,7 @@ def test_right_is_what_came_next(text: str, replaces: int, expected: bool) -> No
         ("1)", "\n    return z", 0, False),  # right
         ("2)\n    return z", "\n    return z", 0, True),
         ("2)\n    return y", "\n    return z", 0, False),
+        ("2)\n    return z", "\n  return z", 0, False),
         ("2)\n}", "\n}\n", 0, False),
         ("2, last)", " last)\n", 0, True),
         ("2, last)", " last)\n", 6, False),

@@ -39,7 +39,7 @@ def test_the_eager_are_shown_more(eagerness: str, shown: int) -> None:
 
 def test_what_is_typed_along_becomes_surer(monkeypatch: pytest.MonkeyPatch) -> None:
     weights = dict.fromkeys(MEANINGS, 0.0) | {"total_logprob": 1.0}
-    model = ConfidenceModel(1.0, weights, THRESHOLDS | {"balanced": 1.2})
+    model = ConfidenceModel(1.0, weights, THRESHOLDS | {"balanced": 0.9})
     monkeypatch.setattr(restraint, "shipped", lambda: model)
     monkeypatch.setattr("codegen_lsp.completion.suggestion.shipped", lambda: model)
     whole = "compute(values, total)"

@@ -1,6 +1,7 @@
 """A syntax error that is not there without the suggestion.
 
-Errors are tree-sitter's ERROR and MISSING nodes, counted in the whole buffer three times:
+Errors are tree-sitter's ERROR and MISSING nodes. Where the buffer has none, a quick look around the
+cursor tells whether the suggestion brings some. Else they are counted in the whole, three times:
 
 *without* the suggestion, just as the buffer is; *with* it; and with the cursor's line *taken out*,
 where the buffer is broken by nothing but the line that is being typed (``x = foo(``).
@@ -21,7 +22,8 @@ At the very start of a line what stands on it counts as the line below, as every
 suggestion is tried with a line end behind it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 
 from codegen_lsp.completion.filters.candidate import Candidate, Site, site_of
@@ -30,7 +32,7 @@ from codegen_lsp.syntax.delimiters import closers, spans, unclosed
 from codegen_lsp.syntax.errors import errors, errors_with
 from codegen_lsp.syntax.indentation import last_line, line_at
 from codegen_lsp.syntax.parsing import parse, parse_with, prefix_window
-from codegen_lsp.syntax.soundness import is_sound_with
+from codegen_lsp.syntax.soundness import errors_near, is_sound_with
 
 _UNKNOWN_DIALECT = 30  # errors
 _MOST_CUTS = 3
@@ -40,14 +42,19 @@ _OPERAND = " x"
 def new_syntax_error(candidate: Candidate) -> str | Reason:
     """`candidate`'s text, up to the end of a line where it brings no error; else the reason."""
     site = site_of(candidate)
-    if site is None or is_sound_with(site.tree, *_change(site, candidate.text)):
+    if site is None:
         return candidate.text
-    found = errors_with(site.tree, *_change(site, candidate.text))
+    near = errors_near(site.tree, *_change(site, candidate.text))
+    if near is not None and not near.count:
+        return candidate.text
     without = errors(site.tree).count
+    if near is not None and not without and is_sound_with(site.tree, site.offset, site.offset, ""):
+        return _cut_back(candidate.text, near.first, partial(_is_sound, site))
+    found = errors_with(site.tree, *_change(site, candidate.text))
     taken_out = _taken_out(site) if without else 0
     is_known = min(without, taken_out) <= _UNKNOWN_DIALECT
     if is_known and found.count > without:
-        return _cut_back(site, candidate.text, found.first, without)
+        return _cut_back(candidate.text, found.first, partial(_is_within, site, without))
     is_mending = found.count <= taken_out or not is_known or _is_in_open_text(candidate)
     if is_mending or _may_be_finished(site, candidate.text, taken_out):
         return candidate.text
@@ -81,10 +88,10 @@ def _is_above_line(site: Site) -> bool:
     return not last_line(text[: site.offset]) and bool(behind.strip())
 
 
-def _cut_back(site: Site, text: str, first: int | None, allowed: int) -> str | Reason:
-    """The longest of a few beginnings of `text`, whole lines, with no more errors than allowed."""
+def _cut_back(text: str, first: int | None, is_free: Callable[[str], bool]) -> str | Reason:
+    """The longest of a few beginnings of `text`, whole lines, that brings no error."""
     for shorter in islice(_beginnings(text, len(text) if first is None else first), _MOST_CUTS):
-        if _is_within(site, shorter, allowed):
+        if is_free(shorter):
             return shorter
     return Reason.SYNTAX_ERROR
 
@@ -98,13 +105,16 @@ def _beginnings(text: str, end: int) -> Iterator[str]:
 
 def _may_be_finished(site: Site, text: str, allowed: int) -> bool:
     """Whether what the user types next could leave no more errors than allowed."""
-    return any(_is_within(site, text + end, allowed) for end in _ends(site, text))
+    return any(_is_within(site, allowed, text + end) for end in _ends(site, text))
 
 
-def _is_within(site: Site, text: str, allowed: int) -> bool:
+def _is_within(site: Site, allowed: int, text: str) -> bool:
     """Whether there are no more errors than allowed with `text`."""
-    change = _change(site, text)
-    return is_sound_with(site.tree, *change) or errors_with(site.tree, *change).count <= allowed
+    return _is_sound(site, text) or errors_with(site.tree, *_change(site, text)).count <= allowed
+
+
+def _is_sound(site: Site, text: str) -> bool:
+    return is_sound_with(site.tree, *_change(site, text))
 
 
 def _ends(site: Site, text: str) -> Iterator[str]:
