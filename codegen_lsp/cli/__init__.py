@@ -15,6 +15,7 @@ from codegen_lsp.cli import (
     config,
     context_command,
     demo,
+    docstring,
     doctor,
     evaluate,
     lsp,
@@ -39,7 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         dest="command", required=True, metavar="COMMAND", parser_class=CommandParser
     )
     for command in (
-        *(lsp, complete, context_command, model, config),
+        *(lsp, complete, docstring, context_command, model, config),
         *(stats, evaluate, bench, doctor, demo),
     ):
         command.add_parser(subparsers)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from codegen_lsp.cli import (
     bench_confidence,
     bench_context,
+    bench_docstrings,
     bench_filters,
     bench_growth,
     bench_index,
@@ -29,6 +30,7 @@ def add_parser(subparsers: Any) -> None:
     _add_server(benches)
     bench_context.add_parser(benches)
     bench_confidence.add_parser(benches)
+    bench_docstrings.add_parser(benches)
     bench_filters.add_parser(benches)
     bench_index.add_parser(benches)
     bench_replay.add_parser(benches)

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     UNKNOWN_DOCUMENT = "unknown_document"
     DOCUMENT_TOO_LARGE = "document_too_large"
     DENIED_FILE = "denied_file"
+    NO_DOCSTRING = "no_docstring"
 
     @property
     def meaning(self) -> str:
@@ -76,4 +77,5 @@ _MEANINGS = {
     Reason.UNKNOWN_DOCUMENT: "the editor has not opened the document",
     Reason.DOCUMENT_TOO_LARGE: "the document is larger than the setting max_document_kb allows",
     Reason.DENIED_FILE: "its name says that it holds secrets, or your settings deny it",
+    Reason.NO_DOCSTRING: "no docstring could be written here that passes the checks",
 }

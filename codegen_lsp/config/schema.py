@@ -104,6 +104,27 @@ class Settings(BaseModel):
         default=False,
         description="Suggest in the completion menu too, for editors without inline completion.",
     )
+    docstring_style: Literal[
+        "auto",
+        "google",
+        "numpy",
+        "sphinx",
+        "plain",
+        "jsdoc",
+        "tsdoc",
+        "godoc",
+        "rustdoc",
+        "javadoc",
+        "doxygen",
+        "xml",
+    ] = Field(
+        default="auto",
+        description="Style of new docstrings; auto follows the file, then the repository.",
+    )
+    docstring_hints: bool = Field(
+        default=False,
+        description="Hint at docstrings that disagree with the signature, with a quick fix.",
+    )
     statistics: bool = Field(
         default=True,
         description="Count how suggestions fare, for `codegen-lsp stats`; on this machine only.",

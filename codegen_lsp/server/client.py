@@ -21,6 +21,9 @@ class Client:
         shows_progress: `window/workDoneProgress/create` may be sent.
         has_configuration: `workspace/configuration` may be asked.
         registers_completion: `textDocument/completion` may be registered later.
+        has_actions: it knows code actions, and not only commands.
+        resolves_edits: it asks for the edit of a code action when the user has chosen it.
+        has_document_changes: edits may say which version of a document they are for.
         watches_files: `workspace/didChangeWatchedFiles` may be registered.
         is_copilot_client: it speaks the Copilot server's protocol, so it wants to know when the
             server is busy.
@@ -32,6 +35,9 @@ class Client:
     shows_progress: bool
     has_configuration: bool
     registers_completion: bool
+    has_actions: bool
+    resolves_edits: bool
+    has_document_changes: bool
     watches_files: bool
     is_copilot_client: bool
 
@@ -45,6 +51,8 @@ def read_client(params: Mapping[str, Any]) -> Client:
     """What the parameters of `initialize` say; whatever is missing or odd counts as absent."""
     capabilities = params.get("capabilities")
     options = params.get("initializationOptions")
+    action = _at(capabilities, "textDocument", "codeAction")
+    resolved = _at(action, "resolveSupport", "properties")
     return Client(
         encoding=_encoding(_at(capabilities, "general", "positionEncodings")),
         folders=_folders(params),
@@ -53,6 +61,13 @@ def read_client(params: Mapping[str, Any]) -> Client:
         has_configuration=_at(capabilities, "workspace", "configuration") is True,
         registers_completion=(
             _at(capabilities, "textDocument", "completion", "dynamicRegistration") is True
+        ),
+        has_actions=_at(action, "codeActionLiteralSupport") is not None,
+        resolves_edits=(
+            _at(action, "dataSupport") is True and isinstance(resolved, list) and "edit" in resolved
+        ),
+        has_document_changes=(
+            _at(capabilities, "workspace", "workspaceEdit", "documentChanges") is True
         ),
         watches_files=(
             _at(capabilities, "workspace", "didChangeWatchedFiles", "dynamicRegistration") is True

@@ -61,6 +61,7 @@ def _open(session: Session, items: Iterable[types.TextDocumentItem]) -> None:
         session.suggester.closed(item.uri)  # what is remembered of an earlier opening
         session.fates.closed(item.uri)
         session.documents.open(item.uri, str(item.language_id), item.version, item.text)
+        session.hints.changed(item.uri)
         session.folders.touched(item.uri)
 
 
@@ -71,6 +72,7 @@ def _change(
     events: Sequence[types.TextDocumentContentChangeEvent],
 ) -> None:
     session.suggester.changed(uri)
+    session.docstrings.changed(uri)
     session.folders.touched(uri)
     document = session.documents.get(uri)
     changes = [_change_of(event) for event in events]
@@ -80,6 +82,7 @@ def _change(
     try:
         edits = session.documents.change(uri, version, changes)
         session.fates.edited(uri, edits)
+        session.hints.changed(uri)
         if document is not None:
             after = document.snapshot().text if deletes else ""
             session.suggester.edited(uri, before, after)
@@ -90,6 +93,8 @@ def _change(
 def _close(session: Session, identifiers: Iterable[types.TextDocumentIdentifier]) -> None:
     for identifier in identifiers:
         session.suggester.closed(identifier.uri)
+        session.docstrings.changed(identifier.uri)
+        session.hints.closed(identifier.uri)
         session.fates.closed(identifier.uri)
         try:
             session.documents.close(identifier.uri)

@@ -143,6 +143,11 @@ class Documents:
     def __len__(self) -> int:
         return len(self._by_uri)
 
+    @property
+    def uris(self) -> list[str]:
+        """Those of all open documents."""
+        return list(self._by_uri)
+
     def open(self, uri: str, language: str, version: int, text: str) -> None:
         """Take in a document; one that is open under the same URI is replaced."""
         self._by_uri[uri] = Document(uri, language, version, text, self.encoding)

@@ -7,6 +7,7 @@ from lsprotocol import types
 
 from codegen_lsp.server import (
     completion,
+    docstring,
     document_sync,
     events,
     explain,
@@ -32,6 +33,8 @@ _FEATURES: Mapping[str, Callable[..., Any]] = {
     types.NOTEBOOK_DOCUMENT_DID_CLOSE: document_sync.notebook_did_close,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,
     types.TEXT_DOCUMENT_COMPLETION: completion.completion,
+    types.TEXT_DOCUMENT_CODE_ACTION: docstring.code_action,
+    types.CODE_ACTION_RESOLVE: docstring.resolve,
     "textDocument/didShowCompletion": events.did_show,
     "textDocument/didPartiallyAcceptCompletion": events.did_partially_accept,
     "textDocument/didFocus": events.did_focus,
@@ -43,6 +46,7 @@ _COMMANDS: Mapping[str, Callable[..., Any]] = {
     "codegen.reject": events.reject_command,
     "codegen.explain": explain.explain_command,
     "codegen.fetchModel": events.fetch_command,
+    docstring.COMMAND: docstring.docstring_command,
 }
 
 

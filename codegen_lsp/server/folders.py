@@ -102,4 +102,5 @@ class Folders:
         settings = self._settings
         recent, edits = (tuple(self._recent), self._edited) if self._is_read else ((), ())
         denied = tuple(settings.denied_files)
-        return Workspace(tuple(self.all), recent, denied, settings.context, edits)
+        style = settings.docstring_style
+        return Workspace(tuple(self.all), recent, denied, settings.context, edits, style)

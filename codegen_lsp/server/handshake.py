@@ -22,7 +22,12 @@ from codegen_lsp.server.json_rpc import (
 )
 from codegen_lsp.server.transport import Connection
 
-COMMANDS = ("codegen.accept", "codegen.reject", "codegen.explain", "codegen.fetchModel")
+COMMANDS = (
+    *("codegen.accept", "codegen.reject", "codegen.explain", "codegen.fetchModel"),
+    "codegen.docstring",
+)
+
+CODE_ACTION_KINDS = ("refactor.rewrite.docstring", "quickfix")
 
 COMPLETION_TRIGGERS = [".", "(", "[", "{", "=", ":", ","]
 
@@ -77,6 +82,8 @@ def _result(client: Client, settings: Settings) -> dict[str, object]:
             "notebookSelector": [{"notebook": "*", "cells": [{"language": "*"}]}]
         },
         "inlineCompletionProvider": {},
+        "codeActionProvider": not client.has_actions
+        or {"codeActionKinds": CODE_ACTION_KINDS, "resolveProvider": True},
         "executeCommandProvider": {"commands": COMMANDS},
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }

@@ -33,9 +33,10 @@ async def did_change_configuration(
     session.apply(session.configuration.resolve())
 
 
-def cancel_progress(session: Session, _params: object) -> None:
-    """The only bar that can be cancelled in a way that matters is that of a fetch."""
-    session.supervisor.cancel_fetch()
+def cancel_progress(session: Session, params: types.WorkDoneProgressCancelParams) -> None:
+    """A bar that can be cancelled in a way that matters is that of a docstring or of a fetch."""
+    if not session.docstrings.cancel(params.token):
+        session.supervisor.cancel_fetch()
 
 
 async def _pull_configuration(session: Session) -> None:

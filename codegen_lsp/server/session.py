@@ -12,6 +12,8 @@ from pygls.protocol import default_converter
 from codegen_lsp import __version__
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.config import Resolved
+from codegen_lsp.server.docstring_hints import DocstringHints
+from codegen_lsp.server.docstring_work import DocstringWork
 from codegen_lsp.server.documents import Documents
 from codegen_lsp.server.fates import Fates
 from codegen_lsp.server.folders import Folders
@@ -24,7 +26,7 @@ from codegen_lsp.server.recent_edits import RecentEdits
 from codegen_lsp.server.recording import Recorder
 from codegen_lsp.server.suggester import Suggester
 from codegen_lsp.text import Position
-from codegen_lsp.worker.status import ModelState
+from codegen_lsp.worker.status import ModelState, ModelStatus
 from codegen_lsp.worker.supervisor import Supervisor
 
 _log = logging.getLogger(__name__)
@@ -46,6 +48,8 @@ class Session(LanguageServer):
         recorder: of the statistics.
         fates: of its suggestions.
         supervisor: of the process that runs the model.
+        docstrings: that are being written.
+        hints: at docstrings that are stale.
         events: what the client hears of the model.
         folders: of the client's workspace.
         indexes: what it hears of their indexes.
@@ -66,7 +70,7 @@ class Session(LanguageServer):
         self.history = History()
         self.events = ModelEvents(self, self.client, self.fetch_model)
         self.indexes = IndexEvents(self, self.client)
-        self.supervisor = Supervisor(self.events.on_change, worker, log)
+        self.supervisor = Supervisor(self._on_model, worker, log)
         self.supervisor.on_indexing = self.indexes.on_indexing
         settings = self.resolved.settings
         self.folders = Folders(
@@ -82,6 +86,9 @@ class Session(LanguageServer):
         self.recorder = Recorder(settings.statistics)
         self.suggester.recalibration = self.recorder.recalibration
         self.fates = Fates(self.documents, self.history, self.suggester.backoff, self.recorder)
+        self.docstrings = DocstringWork(self, self.client, self.supervisor)
+        publish = self.text_document_publish_diagnostics
+        self.hints = DocstringHints(self.documents, self.supervisor, publish, settings)
         self.focused: str | None = None
         self._reported: set[str] = set()
         self._registered_completion = False
@@ -107,6 +114,7 @@ class Session(LanguageServer):
         if before != now:
             self.suggester.change_settings(now)
             self.folders.change_settings(now)
+            self.hints.switch(now)
         self.recorder.switch(on=now.statistics)
         self.report_problems()
         if (before.model, before.precision, before.decoder) != (
@@ -156,8 +164,14 @@ class Session(LanguageServer):
         self.events.close()
         self.indexes.close()
         self.fates.close()
+        self.hints.close()
         self.recorder.close()
         await self.supervisor.close()
+
+    def _on_model(self, status: ModelStatus) -> None:
+        self.events.on_change(status)
+        if status.state is ModelState.READY:
+            self.hints.switch(self.resolved.settings)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Log what pygls would show to the user in a popup."""

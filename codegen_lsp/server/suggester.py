@@ -49,6 +49,7 @@ class Suggester:
         backoff: to be told what became of suggestions.
         restraint: to be told of accepted ones.
         recalibration: tells how confidence is corrected for this user.
+        prefetcher: works ahead; to be stopped where something else needs the model.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Suggester:
         self._history = history
         self._on_busy = on_busy
         self._rhythm = TypingRhythm()
-        self._prefetcher = Prefetcher(supervisor)
+        self.prefetcher = Prefetcher(supervisor)
         self._caches: dict[str, SuggestionCache] = {}
         self._running: dict[tuple[str, str], asyncio.Task[_Found]] = {}  # by document and method
 
@@ -96,7 +97,7 @@ class Suggester:
     def change_settings(self, settings: Settings) -> None:
         """Go on with other settings: what was made under the old ones may not hold any more."""
         self.settings = settings
-        self._prefetcher.stop()
+        self.prefetcher.stop()
         self._caches.clear()
         for uri, _ in list(self._running):
             self.supersede(uri)
@@ -104,7 +105,7 @@ class Suggester:
     def closed(self, uri: str) -> None:
         """The document is gone."""
         self.supersede(uri)
-        self._prefetcher.stop()
+        self.prefetcher.stop()
         self._caches.pop(uri, None)
         self.restraint.closed(uri)
         self._history.forget(uri)
@@ -133,7 +134,7 @@ class Suggester:
             cache = self._caches.setdefault(uri, SuggestionCache())
             # Behind what is not shown there is nothing to go on with.
             shown = answer.origin if answer.suggestions else replace(answer.origin, text="")
-            self._prefetcher.start(query.snapshot, shown, automatic_options(self.settings), cache)
+            self.prefetcher.start(query.snapshot, shown, automatic_options(self.settings), cache)
         _log.info(
             "answered %s: %s in %.1f ms", uri, answer.reason or answer.source, answer.total_ms
         )
@@ -154,9 +155,6 @@ class Suggester:
             known = known[:1]
         is_enough = len(known) > (1 if query.is_invoked else 0)
         return _Found(known, "cache") if is_enough else None
-
-    def _sure_ones(self, suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
-        return sure_ones(suggestions, self.settings.eagerness, self.recalibration())
 
     def _supersede_by(self, query: Query) -> tuple[str, str]:
         """End what `query` takes the place of; returns under which key it runs."""
@@ -186,11 +184,11 @@ class Suggester:
     async def _generate(self, query: Query) -> _Found:
         begun = None
         if not query.is_invoked:
-            begun = self._prefetcher.take_over(query.snapshot, query.offset)
+            begun = self.prefetcher.take_over(query.snapshot, query.offset)
         waited_s = 0.0 if begun else self._delay(query)
         if waited_s:
             await asyncio.sleep(waited_s)
-        self._prefetcher.stop()
+        self.prefetcher.stop()
         occupies = self._is_ready()
         if occupies:
             self._on_busy(True)
@@ -227,7 +225,7 @@ class Suggester:
     def _answer(self, uri: str, query: Query, found: _Found) -> Answer:
         with_text = tuple(each for each in found.suggestions if each.text)
         if not query.is_invoked:
-            sure = self._sure_ones(with_text)
+            sure = sure_ones(with_text, self.settings.eagerness, self.recalibration())
             if with_text and not sure:
                 found = replace(found, reason=Reason.LOW_CONFIDENCE)
             with_text = sure
@@ -246,7 +244,7 @@ class Suggester:
             origin=origin,
             is_ahead=origin is not None
             and found.source == "cache"
-            and self._prefetcher.has_made(origin),
+            and self.prefetcher.has_made(origin),
             waited_ms=found.waited_s * 1000,
             total_ms=(time.perf_counter() - query.arrived) * 1000,
         )

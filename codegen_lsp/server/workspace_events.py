@@ -23,6 +23,7 @@ def did_change_folders(session: Session, params: types.DidChangeWorkspaceFolders
 def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
     """`textDocument/didSave`."""
     _changed(session, [params.text_document.uri])
+    session.hints.changed(params.text_document.uri, pause_s=0.0)
 
 
 def did_change_files(session: Session, params: types.DidChangeWatchedFilesParams) -> None:

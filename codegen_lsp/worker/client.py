@@ -16,6 +16,7 @@ from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.errors import CodegenError, EngineError, WorkerDiedError
 from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.docstring_messages import Question
 from codegen_lsp.worker.messages import (
     HEADER_BYTES,
     Cancel,
@@ -163,6 +164,16 @@ class WorkerProcess:
             WorkerDiedError: the process has ended.
         """
         await self._call(Prepare(replace(snapshot), offset))
+
+    async def ask(self, question: Question) -> Any:
+        """The answer to `question`; cancelling the task that waits stops the engine too.
+
+        Raises:
+            EngineError: the engine raised something unexpected; the process ends.
+            WorkerDiedError: the process has ended.
+        """
+        bare = replace(question, snapshot=replace(question.snapshot))
+        return await self._call(bare)
 
     async def tell(self, news: Workspace | Changed) -> None:
         """Tell it of other folders than before, or of files that are not what they were.

@@ -2,6 +2,7 @@
 
 import threading
 
+from codegen_lsp.worker.docstring_messages import Document, FindDefinitions, FindStale
 from codegen_lsp.worker.messages import Complete, Job, Prepare
 
 
@@ -29,8 +30,9 @@ class Inbox:
     def take(self) -> tuple[Job, threading.Event]:
         """Wait for the next job; returns it and the event that `cancel` will set.
 
-        Whatever concerns the model itself comes first, in order. Then the newest completion,
-        because what the user did last matters most; reading ahead waits for all others.
+        Whatever concerns the model itself comes first, in order. Then the newest completion or
+        docstring, because what the user did last matters most, and then what could be documented;
+        what nobody waits for comes after all others.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._waiting)
@@ -42,6 +44,11 @@ class Inbox:
 
 
 def _urgency(job: Job) -> tuple[int, int]:
-    if isinstance(job.task, Complete):
-        return 1, job.id
-    return (0, job.id) if isinstance(job.task, Prepare) else (2, -job.id)
+    match job.task:
+        case Prepare() | FindStale():
+            return 0, job.id
+        case FindDefinitions():
+            return 1, job.id
+        case Complete() | Document():
+            return 2, job.id
+    return 3, -job.id

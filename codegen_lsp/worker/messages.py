@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.text import RecentEdit, Snapshot
+from codegen_lsp.worker.docstring_messages import Question
 
 HEADER_BYTES = 8
 
@@ -62,6 +63,7 @@ class Workspace:
         denied_files: patterns of files that are never read, beside the usual ones.
         context: whether other files are read for what prompts may show of them.
         edits: what was edited lately, the latest first.
+        docstring_style: of new docstrings; "auto" follows those that are there.
     """
 
     folders: tuple[Path, ...] = ()
@@ -69,6 +71,7 @@ class Workspace:
     denied_files: tuple[str, ...] = ()
     context: bool = True
     edits: tuple[RecentEdit, ...] = ()
+    docstring_style: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Changed:
     paths: tuple[Path, ...]
 
 
-Task = Load | Pull | Complete | Prepare | Workspace | Changed
+Task = Load | Pull | Complete | Prepare | Workspace | Changed | Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from codegen_lsp.context.unknown_names import UnknownName
 from codegen_lsp.text import RecentEdit, Snapshot
 from codegen_lsp.worker.index_build import IndexBuild
 from codegen_lsp.worker.messages import Indexing, Workspace
+from codegen_lsp.worker.usage import Usage, UsageFinder
 
 _MOST_UPDATED = 200  # files; of more, a build makes sure faster
 
@@ -34,6 +35,7 @@ class OpenFolders:
         self._rules = Rules(workspace.denied_files)
         self._roots = tuple(filter(_is_project, workspace.folders))
         self._chooser = WorkspaceChooser(self._roots, self._rules)
+        self._usage = UsageFinder(self._roots, self._rules)
         self._builds: dict[Path, IndexBuild] = {}
         self._outdated: set[Path] = set()  # changed while a build was under way, which may miss it
         self._is_closed = False
@@ -54,6 +56,10 @@ class OpenFolders:
     def inspect(self, snapshot: Snapshot, offset: int, text: str) -> Sequence[UnknownName]:
         """The names of `text`, put at `offset`, that do not exist."""
         return self._chooser.inspect(snapshot, offset, text)
+
+    def usage(self, snapshot: Snapshot, name: str) -> Usage:
+        """What other files say for the docstring of the definition `name`."""
+        return self._usage.find(snapshot, name)
 
     def update(self, paths: Sequence[Path]) -> None:
         """Bring the indexes up to date for files that have changed."""

@@ -11,7 +11,8 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO, NoReturn, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, Protocol
 
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
@@ -19,6 +20,7 @@ from codegen_lsp.completion.suggestion import Suggestion, silence
 from codegen_lsp.errors import CodegenError, UsageError
 from codegen_lsp.models.progress import Progress
 from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.docstring_messages import Document, FindDefinitions, FindStale
 from codegen_lsp.worker.inbox import Inbox
 from codegen_lsp.worker.messages import (
     HEADER_BYTES,
@@ -40,6 +42,9 @@ from codegen_lsp.worker.messages import (
 from codegen_lsp.worker.reporter import Reporter
 from codegen_lsp.worker.surroundings import Surroundings
 
+if TYPE_CHECKING:
+    from codegen_lsp.worker.docstrings import Docstrings
+
 
 class Completes(Protocol):
     """What a loaded model is asked; see `completion.pipeline.Completer`."""
@@ -56,7 +61,15 @@ class Completes(Protocol):
         """Other files are to be chosen from than so far."""
 
 
-LoadFunction = Callable[[Load, Surroundings], Completes]
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a model does once it is loaded."""
+
+    completer: Completes
+    docstrings: "Docstrings"
+
+
+LoadFunction = Callable[[Load, Surroundings], Loaded]
 PullFunction = Callable[[Pull, Progress], object]
 
 _ENGINE_FAILED = 1
@@ -64,14 +77,17 @@ _ENGINE_FAILED = 1
 _logger = logging.getLogger(__name__)
 
 
-def load_model(task: Load, surroundings: Surroundings) -> Completes:
-    """Load the real model; returns what completes with it and with what the other files say."""
+def load_model(task: Load, surroundings: Surroundings) -> Loaded:
+    """Load the real model; returns what is done with it and with what the other files say."""
     # Here, because it takes time, and whoever starts this process waits for its first sign.
     from codegen_lsp.completion.pipeline import Completer  # noqa: PLC0415
+    from codegen_lsp.docstrings.writing import Writer  # noqa: PLC0415
     from codegen_lsp.prompt.model import load_model  # noqa: PLC0415
+    from codegen_lsp.worker.docstrings import Docstrings  # noqa: PLC0415
 
     model = load_model(task.model, precision=task.precision, decoder=task.decoder)
-    return Completer(model, choose=surroundings.choose, inspect=surroundings.inspect)
+    completer = Completer(model, choose=surroundings.choose, inspect=surroundings.inspect)
+    return Loaded(completer, Docstrings(Writer(model).words, surroundings))
 
 
 def pull_model(task: Pull, progress: Progress) -> None:
@@ -105,7 +121,7 @@ def run(
     Args:
         read: frames of `Job` and `Cancel`; its end is the end of this process.
         write: takes frames with what became of the jobs.
-        load: makes what completes; tests give something that needs no model.
+        load: makes what answers; tests give something that needs no model.
         pull: fetches a model.
     """
     inbox = Inbox()
@@ -142,7 +158,7 @@ class _Worker:
         self._write = write
         self._load = load
         self._pull = pull
-        self._completer: Completes | None = None
+        self._model: Loaded | None = None
         self._sending = threading.Lock()
         self._surroundings = Surroundings(self._send)
 
@@ -168,25 +184,33 @@ class _Worker:
             case Prepare(snapshot) if self._surroundings.denies(snapshot.uri):
                 return None
             case Complete(snapshot, offset, options):
-                return list(self._loaded().complete(snapshot, offset, options, cancel))
+                docstring = None
+                if options.multiline != "never":
+                    docstring = self._loaded().docstrings.complete(snapshot, offset, cancel)
+                if docstring is not None:
+                    return [docstring]
+                completer = self._loaded().completer
+                return list(completer.complete(snapshot, offset, options, cancel))
             case Prepare(snapshot, offset):
-                self._loaded().prepare(snapshot, offset, cancel)
+                self._loaded().completer.prepare(snapshot, offset, cancel)
+            case FindDefinitions() | FindStale() | Document() as question:
+                return self._loaded().docstrings.answer(question, cancel)
             case Load() as task:
-                self._completer = None  # there may not be memory for two
-                self._completer = self._load(task, self._surroundings)
+                self._model = None  # there may not be memory for two
+                self._model = self._load(task, self._surroundings)
             case Pull() as task:
                 self._pull(task, Reporter(job.id, self._send))
             case Workspace() as task:
-                if self._surroundings.change(task) and self._completer is not None:
-                    self._completer.forget_context()
+                if self._surroundings.change(task) and self._model is not None:
+                    self._model.completer.forget_context()
             case Changed(paths):
                 self._surroundings.update(paths)
         return None
 
-    def _loaded(self) -> Completes:
-        if self._completer is None:
+    def _loaded(self) -> Loaded:
+        if self._model is None:
             raise UsageError("no model has been loaded: load one first")
-        return self._completer
+        return self._model
 
     def _send(self, message: Message) -> None:
         try:

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.suggestion import Suggestion
@@ -19,6 +19,7 @@ from codegen_lsp.models import catalogue
 from codegen_lsp.models.folders import installed_at
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.client import DEFAULT_COMMAND, WorkerProcess
+from codegen_lsp.worker.docstring_messages import Question
 from codegen_lsp.worker.messages import (
     Changed,
     Decoder,
@@ -36,6 +37,8 @@ _DOUBLINGS = 6
 # Between two looks for a model that is missing: at its folder, or by loading it in vain.
 _LOOK_SECONDS = 2.0
 _TRY_SECONDS = 30.0
+
+_T = TypeVar("_T")
 
 
 class Supervisor:
@@ -127,14 +130,15 @@ class Supervisor:
         """
         if self.status.state is ModelState.MISSING:
             self._look_again()
-        if self._worker is None:
-            raise NotReadyError(self.status.state)
-        try:
-            suggestions = await self._worker.complete(snapshot, offset, options)
-        except (EngineError, WorkerDiedError) as error:
-            raise NotReadyError(self.status.state) from error
-        self._failures = 0
-        return suggestions
+        return await self._ask(lambda worker: worker.complete(snapshot, offset, options))
+
+    async def ask(self, question: Question) -> Any:
+        """The answer to `question`; cancelling the task that waits stops the engine too.
+
+        Raises:
+            NotReadyError: the model is not ready, or failed at this request.
+        """
+        return await self._ask(lambda worker: worker.ask(question))
 
     async def prepare(self, snapshot: Snapshot, offset: int) -> None:
         """Have the model, if it is ready, read what completing near `offset` will need soon.
@@ -162,6 +166,16 @@ class Supervisor:
             if self._first is not None:  # it was never needed
                 self._first.kill()
                 await self._first.wait()
+
+    async def _ask(self, ask: Callable[[WorkerProcess], Awaitable[_T]]) -> _T:
+        if self._worker is None:
+            raise NotReadyError(self.status.state)
+        try:
+            answer = await ask(self._worker)
+        except (EngineError, WorkerDiedError) as error:
+            raise NotReadyError(self.status.state) from error
+        self._failures = 0
+        return answer
 
     def _look_again(self) -> None:
         """Load the missing model if it has come meanwhile; seldom does more than ask the clock."""

@@ -16,9 +16,11 @@ from codegen_lsp.worker.messages import Indexing, Workspace
 
 if TYPE_CHECKING:
     from codegen_lsp.context.unknown_names import UnknownName
+    from codegen_lsp.worker.usage import Usage
 
 CHOICE_S = 0.1
 _INSPECTION_S = 0.06
+_USAGE_S = 1.0  # a docstring takes seconds
 _LINK_S = 1.0  # to find out where a document's path leads
 
 _logger = logging.getLogger(__name__)
@@ -38,6 +40,9 @@ class Folders(Protocol):
 
     def inspect(self, snapshot: Snapshot, offset: int, text: str) -> "Sequence[UnknownName]":
         """The names of a text that do not exist."""
+
+    def usage(self, snapshot: Snapshot, name: str) -> "Usage":
+        """What other files say for the docstring of a definition."""
 
     def update(self, paths: Sequence[Path]) -> None:
         """Take note that files have changed."""
@@ -104,6 +109,18 @@ class Surroundings:
             return ()
         return self._in_time(_INSPECTION_S, self._inspect, snapshot, offset, text) or ()
 
+    @property
+    def docstring_style(self) -> str:
+        """The setting."""
+        return self._workspace.docstring_style
+
+    def usage(self, snapshot: Snapshot, name: str) -> "Usage | None":
+        """What other files say for the docstring of `name`; None if that is not known in time."""
+        if not _sources(self._workspace)[0]:
+            return None
+        found: Usage | None = self._in_time(_USAGE_S, self._usage, snapshot, name)
+        return found
+
     def denies(self, uri: str) -> bool:
         """Whether the document may not be read, which its name says or that of a link's target.
 
@@ -149,6 +166,10 @@ class Surroundings:
     def _inspect(self, snapshot: Snapshot, offset: int, text: str) -> "Sequence[UnknownName]":
         folders = self._folders
         return () if folders is None else folders.inspect(snapshot, offset, text)
+
+    def _usage(self, snapshot: Snapshot, name: str) -> "Usage | None":
+        folders = self._folders
+        return None if folders is None else folders.usage(snapshot, name)
 
     def _in_time(self, longest_s: float, function: Callable[..., Any], *arguments: object) -> Any:
         """What `function` returns, in the thread that may be left waiting; None if too late."""

@@ -1,0 +1,1 @@
+"""Styles: how documentation is laid out, one module each; none of them knows the model."""
