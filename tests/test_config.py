@@ -68,6 +68,8 @@ def test_defaults() -> None:
         "prefetch": True,
         "context": True,
         "completion_fallback": False,
+        "docstring_style": "auto",
+        "docstring_hints": False,
         "statistics": True,
         "max_document_kb": 5000,
     }

@@ -74,14 +74,15 @@ def add_parser(subparsers: Any) -> None:
 
 def _add_late_options(parser: argparse.ArgumentParser) -> None:
     from codegen_lsp.cli.setting_options import add_setting_options
-    from codegen_lsp.docstrings.registry import STYLES
+    from codegen_lsp.config.schema import SETTINGS
 
+    styles = SETTINGS["docstring_style"].choices
     parser.add_argument(
         "--style",
-        choices=("auto", *STYLES),
-        default="auto",
+        choices=styles,
+        dest="setting_docstring_style",  # short for the setting's own option
         metavar="STYLE",
-        help=f"auto (default: what the file, then the project uses), {', '.join(STYLES)}",
+        help=f"auto (default: as the file, then the project has it), {', '.join(styles[1:])}",
     )
     add_setting_options(parser, ("model", "precision", "decoder"))
 
@@ -97,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
 
     settings = settings_for(args, project_folder(Path.cwd()))
     rules = Rules(tuple(settings.denied_files))
-    works = _survey(args, list(targets(args.paths, rules, note)))
+    works = _survey(args, settings, list(targets(args.paths, rules, note)))
     if args.check:
         print_json(works, []) if args.json else print_findings(works)
         return _FOUND if works else 0
@@ -110,13 +111,16 @@ def run(args: argparse.Namespace) -> int:
     return _FOUND if any(each.problem for each in reports) else 0
 
 
-def _survey(args: argparse.Namespace, found: "Sequence[Target]") -> "list[Work]":
+def _survey(
+    args: argparse.Namespace, settings: "Settings", found: "Sequence[Target]"
+) -> "list[Work]":
     """What is to be done in each of the files that need something."""
     from codegen_lsp.cli.docstring_work import survey, work_at
     from codegen_lsp.cli.progress_bar import ProgressBar
     from codegen_lsp.docstrings.findings import Options
 
-    options = Options(args.style, is_complete=args.all, with_private=args.private)
+    style = settings.docstring_style
+    options = Options(style, is_complete=args.all, with_private=args.private)
     codes = {"missing": not args.stale, "stale": not args.missing}
     wanted = frozenset(code for code, is_wanted in codes.items() if is_wanted)
     works = []
@@ -142,13 +146,14 @@ def _document(
     from codegen_lsp.cli.progress_bar import ProgressBar
     from codegen_lsp.config import project_folder
     from codegen_lsp.docstrings.documenting import Documenter
+    from codegen_lsp.docstrings.usual import usual_styles
 
     if not works:
         return
     first = works[0].target.path
     languages = {work.target.snapshot.language for work in works}
     usual = usual_styles(project_folder(first) or first.parent, languages, rules)
-    documenter = Documenter(_words(settings), args.style, args.width, usual)
+    documenter = Documenter(_words(settings), settings.docstring_style, args.width, usual)
 
     def put(target: "Target", outcomes: "Outcomes") -> None:
         report = finish(target, outcomes, write=args.write)

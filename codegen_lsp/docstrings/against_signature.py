@@ -24,10 +24,13 @@ _TYPES = {
     "list": ("list", "sequence", "[]", "vec", "array", "slice", "iterable", "collection", "set"),
     "dictionary": ("dict", "map", "record", "object", "json"),
     "tuple": ("tuple", "pair", "(", "["),
+    "function": ("call", "func", "fn", "=>", "->", "handler", "decorator", "lambda", "method"),
     "iterator": ("iter", "generator"),
     "generator": ("iter", "generator"),
 }
-_VAGUE_TYPES = frozenset({"", "any", "object", "unknown", "t", "auto", "var", "self"})
+_VAGUE_TYPES = frozenset({"", "any", "object", "unknown", "t", "auto", "var", "self", "f"})
+_GENERATOR = re.compile(r"\bgenerators?\b", re.IGNORECASE)
+"""What a function that yields gives back, not what it yields."""
 _BRANCH = re.compile(
     r"\b(?:if|else|match|case|switch|except|catch|or|and|when|while|for)\b|[?|&]{1,2}"
 )
@@ -47,6 +50,12 @@ _EFFECTS: tuple[tuple[re.Pattern[str], Callable[[Code], bool]], ...] = (
     (
         re.compile(r"\b(?:whether|if) (?:all|every)\b"),
         lambda code: "any(" not in code.source or "all(" in code.source,
+    ),
+    (
+        re.compile(r"\bcontext managers?\b", re.IGNORECASE),
+        lambda code: (
+            re.search(r"context_?manager|\bwith\b|__a?enter__", code.source, re.I) is not None
+        ),
     ),
     (re.compile(r"\byields?\b", re.IGNORECASE), lambda code: "yield" in code.source.lower()),
     (
@@ -79,6 +88,8 @@ def has_wrong_default(claim: Claim) -> bool:
 def has_wrong_type(claim: Claim) -> bool:
     """Whether it begins with what a value is, and the signature says otherwise."""
     gap, sentence = claim.gap, claim.sentence.lower()
+    if gap.kind == "yields":
+        return _GENERATOR.search(sentence) is not None
     if gap.kind not in {"parameters", "attributes", "returns"}:
         return False
     declared = gap.type.lower()

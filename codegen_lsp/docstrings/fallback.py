@@ -43,11 +43,15 @@ _LINKS = frozenset(
     }
 )
 _NOUN_KINDS = frozenset({"class", "interface", "struct", "enum"})
+_YIELDS_NOTHING = re.compile(r"\[None\b")
+"""As context managers are annotated: `Iterator[None]`."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def certain(gap: Gap) -> str:
-    """The condition of an exception, if it is short enough to be said without asking a model."""
+    """What needs no model: that nothing is yielded, or a short condition of an exception; or ""."""
+    if gap.kind == "yields" and _YIELDS_NOTHING.search(gap.type):
+        return "Nothing, for as long as the caller's code runs."
     if gap.raised is None or not 0 < len(gap.raised.condition) <= _SHORT_CONDITION:
         return ""
     return _condition(gap.raised)

@@ -82,4 +82,6 @@ def _entry_gap(documentable: Documentable, kind: SectionKind, name: str) -> Gap:
     if kind == "returns":
         lead = "Whether" if is_boolean(documentable.returns) else ""
         return Gap(kind, name, label, lead, documentable.returns)
+    if kind == "yields":
+        return Gap(kind, name, label, type=documentable.returns)
     return Gap(kind, name, label)

@@ -1,7 +1,7 @@
-"""Documentation that the user begins to type: its opening quotes or marks, and nothing in it yet."""
+"""Documentation that the user begins to type: its opening quotes or marks, and nothing yet."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from codegen_lsp.docstrings.reading import read
@@ -24,7 +24,6 @@ _OPENERS = {
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BESIDE_HEADER = re.compile(r"(?:[ \t\f\r\n]|#[^\r\n]*)*")
-_LINE_BELOW = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
 _PLACEHOLDER = "..."
 
 
@@ -71,18 +70,13 @@ def opened(language: str, text: str, offset: int) -> Opened | None:
     closer = _closer(text, offset, begun["mark"])
     if closer is None:
         return None
-    mark, space, start = begun["mark"], begun["space"], begun.start("mark")
-    for without in _without(text, start, offset + len(closer), mark):
-        for documentable in read(language, without).definitions:
-            is_next = _begins_inside if documentable.placement == "inside" else _begins_below
-            if (
-                documentable.problem
-                or documentable.existing
-                or not is_next(without, start, documentable)
-            ):
-                continue
-            if documentable.indent == begun["indent"]:
-                return Opened(without, documentable, mark, space, closer)
+    mark, space = begun["mark"], begun["space"]
+    for without, at in _without(text, begun, offset + len(closer)):
+        documentable = _next_definition(without, at, read(language, without).definitions)
+        if documentable is not None:
+            is_fitting = documentable.indent == begun["indent"] and not documentable.existing
+            found = Opened(without, documentable, mark, space, closer)
+            return found if is_fitting else None
     return None
 
 
@@ -94,11 +88,24 @@ def _closer(text: str, offset: int, mark: str) -> str | None:
     return behind if behind.strip() in ("", closers.get(mark, mark[-3:])) else None
 
 
-def _without(text: str, start: int, end: int, mark: str) -> Iterator[str]:
-    """The text without what is between `start` and `end`, as it is and with a body."""
-    yield text[:start] + text[end:]
-    if not mark.startswith("/"):
-        yield text[:start] + _PLACEHOLDER + text[end:]
+def _without(text: str, begun: re.Match[str], end: int) -> Iterator[tuple[str, int]]:
+    """The text without the line that ends at `end`, or with a statement on it, and its start."""
+    line, mark = begun.start(), begun.start("mark")
+    line_end = _LINE_END.match(text, end)
+    yield text[:line] + text[line_end.end() if line_end else end :], line
+    if not begun["mark"].startswith("/"):
+        yield text[:mark] + _PLACEHOLDER + text[end:], mark
+
+
+def _next_definition(
+    text: str, start: int, definitions: Iterable[Documentable]
+) -> Documentable | None:
+    """The one that documentation at `start` would be for."""
+    for each in definitions:
+        is_next = _begins_inside if each.placement == "inside" else _begins_below
+        if not each.problem and is_next(text, start, each):
+            return each
+    return None
 
 
 def _begins_inside(text: str, start: int, documentable: Documentable) -> bool:
@@ -109,8 +116,6 @@ def _begins_inside(text: str, start: int, documentable: Documentable) -> bool:
     return is_before and bool(_LINE_END.search(header) and _BESIDE_HEADER.fullmatch(header))
 
 
-def _begins_below(text: str, start: int, documentable: Documentable) -> bool:
-    """Whether the definition begins on the line below a comment at `start`."""
-    end = documentable.insert_at
-    indent = len(documentable.indent)
-    return start <= end and _LINE_BELOW.fullmatch(text, start, end + indent) is not None
+def _begins_below(_text: str, start: int, documentable: Documentable) -> bool:
+    """Whether a comment on the line before `start` would document the definition."""
+    return documentable.insert_at == start

@@ -15,10 +15,11 @@ _PURPOSE = re.compile(
 """What a small model adds of its own: "..., allowing the user to log in", "..., if needed"."""
 _NONE_IF = re.compile(r"(\b(?:or|and) (?:`None`|None|null|undefined|nil)) (?:if|when|in case)\b.*")
 """When it is None is what a small model is most often wrong about."""
-_NONE_IF_LEFT_OUT = re.compile(
-    r" \(optional\)$|,? (?:or|and) `?(?:None|null|nil|undefined)`?"
-    r"(?: (?:if|when|for) (?:it is )?(?:no|not|none|default)\b.*)?$"
+_OR_CONSTANT = re.compile(
+    r" \(optional\)$|,? (?:or|and) `?(?:None|null|nil|undefined|True|False)`?"
+    r"(?: (?:if|when|for)\b.*)?$"
 )
+"""What a parameter is when it is left out, or for what, is said by its default."""
 _AS_TYPE = re.compile(
     r"(?:an? |the )?(?:string|str|integer|int|number|float|boolean|bool|flag|value|object)"
     r"(?: value)?,? (?:representing|indicating|specifying|describing|denoting|that "
@@ -64,7 +65,7 @@ def tidy(said: Said, gap: Gap) -> str:
     if gap.kind == "returns":
         whole = _NONE_IF.sub(r"\1", whole)
     if gap.parameter is not None:
-        whole = _NONE_IF_LEFT_OUT.sub("", whole)
+        whole = _OR_CONSTANT.sub("", whole)
     if not gap.lead:
         whole = _without(_INDICATES, _without(_AS_TYPE, _without(_TYPE_FIRST, whole)))
     return finished(whole)

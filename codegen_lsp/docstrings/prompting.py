@@ -1,6 +1,6 @@
 """The prompt for the sentences of a docstring.
 
-A chat whose first two answers are ours. They show the one neutral form that is asked for, whatever
+A chat whose first answers are ours. They show the one neutral form that is asked for, whatever
 the style ("Summary: ", "Parameter path: ", ...), and how short and plain a sentence is to be; being
 the same for every definition, they stay in the KV cache. A model without Qwen's chat tokens reads
 the same as plain text.
@@ -58,6 +58,20 @@ Summary: Cancel the running task.
 Parameter reason: Why the task is cancelled.
 Returns: Whether there was a task to cancel."""
 
+_RETRY = """\
+```python
+class RetryPolicy:
+    attempts: int
+    delay: float = 0.5
+
+    def wait(self, attempt: int) -> None:
+        time.sleep(self.delay * 2**attempt)
+```"""
+_RETRY_SAYS = """\
+Summary: A rule for how often and how fast a call is repeated.
+Attribute attempts: How often a call is made at most.
+Attribute delay: Seconds before the first repetition."""
+
 
 def prompt_ids(tokenizer: Tokenizer, code: Code) -> list[int]:
     """Token ids of all that stands before the first label of the answer."""
@@ -67,6 +81,8 @@ def prompt_ids(tokenizer: Tokenizer, code: Code) -> list[int]:
         ("assistant", _LOAD_ROWS_SAYS),
         ("user", _TASK.format(language="python") + _CLOSE),
         ("assistant", _CLOSE_SAYS),
+        ("user", _TASK.format(language="python") + _RETRY),
+        ("assistant", _RETRY_SAYS),
         ("user", _question(tokenizer, code)),
     )
     start = tokenizer.control_ids.get("<|im_start|>")

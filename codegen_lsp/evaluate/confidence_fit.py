@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from codegen_lsp.completion.confidence import MEANINGS, ConfidenceModel, worth
 
-KEPT: Mapping[str, float] = {"quiet": 0.65, "balanced": 0.84, "eager": 0.96}
+KEPT: Mapping[str, float] = {"quiet": 0.65, "balanced": 0.8, "eager": 0.95}
 """Share of the characters that would be saved which each eagerness is to keep."""
 
 _BINS = 10

@@ -47,6 +47,7 @@ Write a {style} style docstring for this Python function. Answer with the docstr
 ```"""
 _QUOTED = re.compile(r'[rRuU]?("""|\'\'\')(.*?)\1', re.DOTALL)
 _FENCED = re.compile(r"```\w*\n(.*?)(?:```|\Z)", re.DOTALL)
+_FUNCTION = re.compile(r"^(?:async )?def \w+\(", re.MULTILINE)
 
 
 def guided(model: Model, style: StyleName, width: int) -> Draw:
@@ -92,12 +93,16 @@ def free(model: Model, style: StyleName) -> Draw:
 
 
 def docstring_in(answer: str) -> str:
-    """What the docstring in the model's `answer` says, without quotes and indentation."""
+    """What the docstring in the model's `answer` says, without quotes and indentation.
+
+    "" where there is none: some answers only repeat the function.
+    """
     quoted = _QUOTED.search(answer)
     if quoted is not None:
         return inspect.cleandoc(quoted[2])
     fenced = _FENCED.search(answer)
-    return inspect.cleandoc(fenced[1] if fenced else answer).strip()
+    words = inspect.cleandoc(fenced[1] if fenced else answer).strip()
+    return "" if _FUNCTION.search(words) else words
 
 
 def _question(case: Case, style: StyleName) -> str:

@@ -8,12 +8,11 @@ import logging
 from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from codegen_lsp.errors import CodegenError
 from codegen_lsp.server.docstring_hints import diagnostic_of, is_served
 from codegen_lsp.server.document_sync import position_of
-from codegen_lsp.server.json_rpc import REQUEST_FAILED
 from codegen_lsp.server.protocol import raw_params
 from codegen_lsp.server.session import Session
 from codegen_lsp.text import Snapshot
@@ -105,7 +104,7 @@ def _actions(
     """What a client may choose for `definition`: the quick fix of a hint, and the rewriting."""
     title = f"{_verb(definition)} {definition.name}"
     place = {"uri": snapshot.uri, "version": snapshot.version, "start": definition.start}
-    command = types.Command(title, COMMAND, list(place.values()))
+    command = types.Command(title, COMMAND, arguments=list(place.values()))
     if not session.client.has_actions:
         yield command
         return
@@ -146,7 +145,11 @@ async def _edit(session: Session, data: object) -> types.WorkspaceEdit:
     token = raw_params.get({}).get("workDoneToken")
     session.suggester.prefetcher.stop()
     snapshot = document.snapshot()
-    written = await session.docstrings.write(snapshot, start, token)
+    session.events.on_busy(True)
+    try:
+        written = await session.docstrings.write(snapshot, start, token)
+    finally:
+        session.events.on_busy(False)
     if isinstance(written, Refused):
         raise RefusedError(f"no docstring: {written.why}")
     return _workspace_edit(session, snapshot, written)

@@ -179,20 +179,11 @@ class _Worker:
 
     def _result(self, job: Job, cancel: threading.Event) -> Any:
         match job.task:
-            case Complete(snapshot, offset, _) if self._surroundings.denies(snapshot.uri):
-                return [silence(offset, Reason.DENIED_FILE)]
-            case Prepare(snapshot) if self._surroundings.denies(snapshot.uri):
-                return None
             case Complete(snapshot, offset, options):
-                docstring = None
-                if options.multiline != "never":
-                    docstring = self._loaded().docstrings.complete(snapshot, offset, cancel)
-                if docstring is not None:
-                    return [docstring]
-                completer = self._loaded().completer
-                return list(completer.complete(snapshot, offset, options, cancel))
+                return self._suggestions(snapshot, offset, options, cancel)
             case Prepare(snapshot, offset):
-                self._loaded().completer.prepare(snapshot, offset, cancel)
+                if not self._surroundings.denies(snapshot.uri):
+                    self._loaded().completer.prepare(snapshot, offset, cancel)
             case FindDefinitions() | FindStale() | Document() as question:
                 return self._loaded().docstrings.answer(question, cancel)
             case Load() as task:
@@ -206,6 +197,19 @@ class _Worker:
             case Changed(paths):
                 self._surroundings.update(paths)
         return None
+
+    def _suggestions(
+        self, snapshot: Snapshot, offset: int, options: CompletionOptions, cancel: threading.Event
+    ) -> list[Suggestion]:
+        """What completes `snapshot`: a docstring where one has just been begun."""
+        if self._surroundings.denies(snapshot.uri):
+            return [silence(offset, Reason.DENIED_FILE)]
+        docstring = None
+        if options.multiline != "never":
+            docstring = self._loaded().docstrings.complete(snapshot, offset, cancel)
+        if docstring is not None:
+            return [docstring]
+        return list(self._loaded().completer.complete(snapshot, offset, options, cancel))
 
     def _loaded(self) -> Loaded:
         if self._model is None:

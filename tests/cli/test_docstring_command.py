@@ -249,6 +249,12 @@ def test_the_style_can_be_given(shop: Path) -> None:
     assert "    :param prices: Its prices.\n" in (shop / "cart.py").read_text()
 
 
+def test_the_style_can_be_set(shop: Path) -> None:
+    (shop / ".codegen-lsp.toml").write_text('docstring_style = "numpy"\n')
+    assert run("--write", "--missing", ".") == 0
+    assert "    prices\n        Its prices.\n" in (shop / "cart.py").read_text()
+
+
 def test_the_style_is_the_projects(shop: Path) -> None:
     (shop / "new.py").write_text("def half(number):\n    return number / 2\n")
     (shop / "cart.py").write_text(

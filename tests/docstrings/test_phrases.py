@@ -43,6 +43,7 @@ def cut_off(text: str) -> Said:
         (PARAMETER, "A boolean indicating whether to write.", "Whether to write."),
         (PARAMETER, "Indicates whether to write.", "Whether to write."),
         (PARAMETER, "The client, or None if not provided.", "The client."),
+        (PARAMETER, "The tool to use, or `True` for none.", "The tool to use."),
         (PARAMETER, "The reason, for the log.", "The reason."),
         (PARAMETER, "my_rows to read", "my_rows to read."),
         (FLAG, "Whether all are read, which is useful.", "Whether all are read."),

@@ -90,6 +90,20 @@ def test_returns_says_the_name_or_the_type(documentable: Documentable, expected:
 
 
 @pytest.mark.parametrize(
+    ("returns", "expected"),
+    [
+        ("Iterator[None]", "Nothing, for as long as the caller's code runs."),
+        ("Generator[None, None, None]", "Nothing, for as long as the caller's code runs."),
+        ("Iterator[int]", ""),
+        ("", ""),
+    ],
+)
+def test_nothing_is_asked_where_nothing_is_yielded(returns: str, expected: str) -> None:
+    (gap,) = gaps_of(definition(returns=returns, yields=True), Wanted(False, (("yields", ""),)))
+    assert certain(gap) == expected
+
+
+@pytest.mark.parametrize(
     ("raised", "at_once", "instead"),
     [
         (Raised("ValueError", "x < 0"), "If `x < 0`.", "If `x < 0`."),

@@ -127,6 +127,7 @@ def test_restated_name_is_told(sentence: str) -> None:
         "Call table().",
         "Read self.table.",
         "Use `limit` and `offset`.",
+        "GET the rows.",
     ],
 )
 def test_name_that_is_not_in_the_file_is_told(sentence: str) -> None:
@@ -192,10 +193,18 @@ def test_wrong_default_is_told(place: str, sentence: str) -> None:
         ("returns", "A string with the rows."),
         ("returns", "True when all rows were read."),
         ("returns", "The rows, or None."),
+        ("returns", "The function with the rows."),
     ],
 )
 def test_wrong_type_is_told(place: str, sentence: str) -> None:
     assert found(place, sentence) is Fault.WRONG_TYPE
+
+
+def test_what_is_yielded_is_no_generator() -> None:
+    about = code("def f(rows):\n    yield rows[0]", yields=True)
+    (gap,) = gaps_of(about.documentable, Wanted(False, (("yields", ""),)))
+    assert fault(Claim("A generator of the rows.", gap, about)) is Fault.WRONG_TYPE
+    assert fault(Claim("The first of the rows.", gap, about)) is None
 
 
 def test_nothing_may_come_back_where_the_code_gives_nothing() -> None:
@@ -222,6 +231,7 @@ SUMS = "def f(rows):\n    total = len(rows)"
         ("Count the rows if all are read.", SUMS, {}),
         ("Count the rows unless they are empty.", SUMS, {}),
         ("Check whether all rows are read.", "def f(rows):\n    return any(rows)", {}),
+        ("Read the rows of a context manager.", SUMS, {}),
     ],
 )
 def test_effect_that_the_code_has_not_is_told(
@@ -284,8 +294,22 @@ def test_sentence_that_was_there_before_is_told() -> None:
 
 
 def test_summary_of_a_function_is_an_order() -> None:
-    assert found("summary", "Context manager for the rows.") is Fault.NO_ORDER
-    assert found("summary", "Context manager for the rows.", code(kind="class")) is None
+    assert found("summary", "Helper for the rows.") is Fault.NO_ORDER
+    assert found("summary", "Helper for the rows.", code(kind="class")) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Initialize a basket with a limit.", Fault.NO_NOUN),
+        ("Represents the rows of a file.", Fault.NO_NOUN),
+        ("The rows of a file.", None),
+        ("Limit of the rows.", None),
+    ],
+)
+def test_summary_of_a_class_says_what_it_is(sentence: str, expected: Fault | None) -> None:
+    about = code(LOAD_ROWS + "  # basket file", kind="class")
+    assert found("summary", sentence, about) is expected
 
 
 def test_sentence_without_words_is_told() -> None:

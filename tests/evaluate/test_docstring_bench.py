@@ -131,6 +131,7 @@ def test_a_folder_that_is_not_there_is_refused(
         ("```\nAdd up.\n```", "Add up."),
         ("```python\nAdd up.", "Add up."),
         ("Add up.\n", "Add up."),
+        ("```python\n@wrap\ndef f():\n    return 1\n```", ""),
         ('"""\n"""', ""),
         ("", ""),
     ],

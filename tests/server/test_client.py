@@ -8,7 +8,7 @@ import pytest
 from codegen_lsp.server.client import Client, path_of, read_client
 from codegen_lsp.text import Encoding
 
-NOTHING = Client(Encoding.UTF16, (), None, False, False, False, False, False)
+NOTHING = Client(Encoding.UTF16, (), None, *[False] * 8)
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,17 @@ def test_a_full_client_is_read() -> None:
                 "window": {"workDoneProgress": True},
                 "workspace": {
                     "configuration": True,
+                    "workspaceEdit": {"documentChanges": True},
                     "didChangeWatchedFiles": {"dynamicRegistration": True},
                 },
-                "textDocument": {"completion": {"dynamicRegistration": True}},
+                "textDocument": {
+                    "completion": {"dynamicRegistration": True},
+                    "codeAction": {
+                        "codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}},
+                        "dataSupport": True,
+                        "resolveSupport": {"properties": ["command", "edit"]},
+                    },
+                },
             },
             "initializationOptions": {"editorInfo": {"name": "Emacs"}},
         }
@@ -68,6 +76,9 @@ def test_a_full_client_is_read() -> None:
     assert client.has_configuration
     assert client.watches_files
     assert client.registers_completion
+    assert client.has_actions
+    assert client.resolves_edits
+    assert client.has_document_changes
     assert client.is_copilot_client
     assert client.options == {"editorInfo": {"name": "Emacs"}}
 

@@ -28,6 +28,8 @@ class Scene:
             documents=self.documents,
             folders=SimpleNamespace(touched=lambda uri: None),
             fates=SimpleNamespace(edited=lambda uri, edits: None),
+            docstrings=SimpleNamespace(changed=lambda uri: None),
+            hints=SimpleNamespace(changed=lambda uri: None),
             suggester=SimpleNamespace(changed=lambda uri: None, edited=self._edited),
         )
         events = [

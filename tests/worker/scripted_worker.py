@@ -24,6 +24,10 @@ above the cursor's line (else the suggestion is "scripted"), in any kind of comm
     report=context   suggests JSON: what would be chosen from other files (really chosen), and how
                      often what was chosen before held no more
 
+In the body of a definition that is to be documented, it also tells what is written there:
+
+    sentence="..."   each sentence of the docstring; without it "Do it with <number> callers."
+
 Delays and waits check the cancel event every 10 ms, as an engine does between tokens.
 
 Environment (a value @PATH stands for the content of that file at the time, "" where there is none):
@@ -54,11 +58,14 @@ from codegen_lsp.completion.options import CompletionOptions
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.sticky import Choose
 from codegen_lsp.completion.suggestion import ContextSource, Suggestion
+from codegen_lsp.docstrings.content import Content, Entry, SectionKind
+from codegen_lsp.docstrings.words import Code, Wanted, Words
 from codegen_lsp.engine.base import FinishReason, Statistics
 from codegen_lsp.models.progress import Progress
 from codegen_lsp.text import Snapshot
+from codegen_lsp.worker.docstrings import Docstrings
 from codegen_lsp.worker.messages import Load, Pull
-from codegen_lsp.worker.process import Completes, run, take_standard_streams
+from codegen_lsp.worker.process import Loaded, run, take_standard_streams
 from codegen_lsp.worker.surroundings import Surroundings
 
 COMMAND = (sys.executable, str(Path(__file__).resolve()))
@@ -136,7 +143,22 @@ class ScriptedCompleter:
         return json.dumps(asked)
 
 
-def load(task: Load, surroundings: Surroundings) -> Completes:
+def words(code: Code, wanted: Wanted, cancel: threading.Event) -> Words:
+    """Stands for `docstrings.writing.Writer`: follow the directive in the definition.
+
+    Every sentence is what it says for "sentence", else "Do it with <callers> callers.".
+    """
+    snapshot = Snapshot("", 0, code.language, code.source)
+    directive = dict(_settings(snapshot, len(code.source)))
+    _act(directive, cancel)
+    sentence = directive.get("sentence", f"Do it with {len(code.callers)} callers.")
+    sections: dict[SectionKind, tuple[Entry, ...]] = {}
+    for kind, name in wanted.entries:
+        sections[kind] = (*sections.get(kind, ()), Entry(name, sentence))
+    return Words(Content(sentence if wanted.summary else "", sections))
+
+
+def load(task: Load, surroundings: Surroundings) -> Loaded:
     """Stands for loading a model."""
     _touch(_environment("LOAD_TOUCH"))
     _wait_for(_environment("LOAD_WAIT_FOR"), threading.Event())
@@ -144,7 +166,8 @@ def load(task: Load, surroundings: Surroundings) -> Completes:
     if fetched and not Path(fetched).exists():
         raise errors.NotFetchedError(f"the model {task.model} is not on this machine")
     _fail(_environment("LOAD"))
-    return ScriptedCompleter(surroundings.choose)
+    completer = ScriptedCompleter(surroundings.choose)
+    return Loaded(completer, Docstrings(words, surroundings))
 
 
 def pull(task: Pull, progress: Progress) -> None:
