@@ -6,7 +6,7 @@ from collections.abc import Callable
 from codegen_lsp.docstrings.content import SectionKind
 from codegen_lsp.docstrings.gaps import Gap, is_boolean
 from codegen_lsp.docstrings.imperative import imperative, is_verb
-from codegen_lsp.docstrings.vocabulary import words
+from codegen_lsp.docstrings.vocabulary import word_list, words
 from codegen_lsp.syntax.signatures.facts import Documentable, Parameter, Raised
 
 _SHORT_CONDITION = 40
@@ -43,6 +43,9 @@ _LINKS = frozenset(
     }
 )
 _NOUN_KINDS = frozenset({"class", "interface", "struct", "enum"})
+_CLEAR_VERBS = word_list("clear_verbs")
+"""Verbs that are no nouns: `cache_rows` may keep rows, or give those of a cache."""
+_OR_NONE = re.compile(r"\s*\|\s*None$")
 _YIELDS_NOTHING = re.compile(r"\[None\b")
 """As context managers are annotated: `Iterator[None]`."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -92,12 +95,12 @@ def _order(spoken: list[str], documentable: Documentable) -> str:
         said = f"Handle {' '.join(rest)}."
     elif imperative(first) != first and not documentable.returns_value:  # "accepts"
         said = " ".join((imperative(first), *rest)) + "."
-    elif is_verb(first):
+    elif is_verb(first) and (first in _CLEAR_VERBS or not documentable.returns_value):
         link = "the " if rest and rest[0] not in _LINKS else ""
         said = f"{first.capitalize()} {link}{' '.join(rest)}".rstrip() + "."
     elif documentable.yields:
         said = f"Yield {' '.join(spoken)}."
-    elif documentable.returns_value and first not in _LINKS:
+    elif documentable.returns_value and first not in _LINKS and not is_verb(first):
         said = f"Return the {' '.join(spoken)}."
     return said or f"Carry out `{documentable.name}`."
 
@@ -159,7 +162,9 @@ def _returns(documentable: Documentable) -> str:
         return f"The {' '.join(spoken)}."
     if not documentable.returns:
         return "The result."
-    return f"{_article([documentable.returns.lower()]).capitalize()} `{documentable.returns}`."
+    type_name = _OR_NONE.sub("", documentable.returns)
+    or_none = ", or `None`" if type_name != documentable.returns else ""
+    return f"{_article([type_name.lower()]).capitalize()} `{type_name}`{or_none}."
 
 
 def _yields(documentable: Documentable) -> str:

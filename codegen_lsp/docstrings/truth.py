@@ -9,6 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from codegen_lsp.context.builtin_names import alone
+from codegen_lsp.docstrings.against_name import has_wrong_noun, has_wrong_verb
 from codegen_lsp.docstrings.against_signature import (
     has_wrong_default,
     has_wrong_effect,
@@ -35,6 +36,8 @@ class Fault(StrEnum):
     WRONG_DEFAULT = "wrong_default"
     WRONG_TYPE = "wrong_type"
     WRONG_EFFECT = "wrong_effect"
+    WRONG_VERB = "wrong_verb"
+    WRONG_NOUN = "wrong_noun"
     UNFOUNDED = "unfounded"
     UNSURE = "unsure"
 
@@ -64,7 +67,7 @@ _LEAST_SUMMARY_LOGPROB = -0.7
 """Of 63 summaries read, some 8 of the 19 below it were false, and 4 of the 44 above."""
 _LEAST_ENTRY_LOGPROB = -0.55
 _LEAST_LOGPROB = -1.2
-_UNSURE_LOGPROB = -0.6
+_SURE_LOGPROB = -0.25
 """Below it not a single word may be unfounded."""
 
 
@@ -133,7 +136,7 @@ def _is_unfounded(claim: Claim) -> bool:
     code = claim.code
     evidence = "\n".join((code.source, code.documentable.container, *code.callers))
     strange = unfounded(claim.sentence, evidence)
-    return len(strange) > (claim.mean_logprob >= _UNSURE_LOGPROB)
+    return len(strange) > (claim.mean_logprob >= _SURE_LOGPROB)
 
 
 def _is_unsure(claim: Claim) -> bool:
@@ -160,6 +163,8 @@ _CHECKS: tuple[tuple[Fault, Callable[[Claim], bool]], ...] = (
     (Fault.WRONG_DEFAULT, has_wrong_default),
     (Fault.WRONG_TYPE, has_wrong_type),
     (Fault.WRONG_EFFECT, has_wrong_effect),
+    (Fault.WRONG_VERB, has_wrong_verb),
+    (Fault.WRONG_NOUN, has_wrong_noun),
     (Fault.UNFOUNDED, _is_unfounded),
     (Fault.UNSURE, _is_unsure),
 )

@@ -21,6 +21,7 @@ NAMES = frozenset({"load_rows", "path", "limit", "mode", "Row", "parse", "TableE
 
 def code(source: str = LOAD_ROWS, **facts: object) -> Code:
     known: dict[str, object] = {
+        "name": "load_rows",
         "kind": "function",
         "parameters": PARAMETERS,
         "returns": "list[Row]",
@@ -28,7 +29,6 @@ def code(source: str = LOAD_ROWS, **facts: object) -> Code:
         "raises": (Raised("FileNotFoundError", "not path.exists()"),),
     }
     documentable = Documentable(
-        name="load_rows",
         container="",
         start=0,
         end=len(source),
@@ -58,7 +58,7 @@ def found(place: str, sentence: str, about: Code | None = None, **claim: object)
         ("summary", "Return the rows as `Row` objects."),
         ("summary", "Parse each line with Row.parse()."),
         ("summary", "Read at most 500 rows."),
-        ("summary", "Raise an error if the path does not exist."),
+        ("summary", "Load the rows if the path exists."),
         ("path", "The file to read."),
         ("limit", "How many lines to read, all of them by default."),
         ("limit", "The most lines to read, None by default."),
@@ -135,7 +135,7 @@ def test_name_that_is_not_in_the_file_is_told(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Use `TableError`.", "Use the userName.", "Return `None`.", "Use GitHub."]
+    "sentence", ["Load `TableError`.", "Load the userName.", "Return `None`.", "Load GitHub."]
 )
 def test_name_that_is_known_passes_that_check(sentence: str) -> None:
     assert found("summary", sentence, code(LOAD_ROWS + "  # github")) is None
@@ -244,10 +244,14 @@ def test_effect_that_the_code_has_not_is_told(
     ("sentence", "source", "facts"),
     [
         ("Read the rows asynchronously.", SUMS, {"is_async": True}),
-        ("Yield the rows.", "def f(rows):\n    yield rows", {}),
+        ("Load and yield rows.", "def f(rows):\n    yield rows", {}),
         ("Return the rows.", SUMS, {"yields": True, "returns_value": False}),
-        ("Print the rows.", "def f(rows):\n    print(rows)", {}),
-        ("Check whether all rows are read.", "def f(rows):\n    return all(rows)", {}),
+        ("Load and print rows.", "def f(rows):\n    print(rows)", {}),
+        (
+            "Check whether all rows are read.",
+            "def f(rows):\n    return all(rows)",
+            {"name": "are_read"},
+        ),
     ],
 )
 def test_effect_that_the_code_has_passes(
@@ -310,6 +314,43 @@ def test_summary_of_a_function_is_an_order() -> None:
 def test_summary_of_a_class_says_what_it_is(sentence: str, expected: Fault | None) -> None:
     about = code(LOAD_ROWS + "  # basket file", kind="class")
     assert found("summary", sentence, about) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "expected"),
+    [
+        ("load_rows", "Read the rows.", None),
+        ("load_rows", "Delete the rows.", Fault.WRONG_VERB),
+        ("require_rows", "Count the rows.", Fault.WRONG_VERB),
+        ("require_rows", "Ensure that there are rows.", None),
+        ("rows_of", "Return the rows.", None),
+        ("rows_of", "Delete the rows.", Fault.WRONG_VERB),
+        ("is_read", "Check whether the rows are read.", None),
+        ("is_read", "Read the rows.", Fault.WRONG_VERB),
+        ("on_read", "Handle the rows.", None),
+        ("on_read", "Read the rows.", Fault.WRONG_VERB),
+        ("from_path", "Create the rows from a path.", None),
+    ],
+)
+def test_summary_says_what_the_name_does(name: str, sentence: str, expected: Fault | None) -> None:
+    assert found("summary", sentence, code(name=name)) is expected
+
+
+@pytest.mark.parametrize(
+    ("returns", "sentence", "expected"),
+    [
+        ("Response | None", "The path.", Fault.WRONG_NOUN),
+        ("Response | None", "The response with the rows.", None),
+        ("http.HttpResponse", "The response.", None),
+        ("list[Row]", "The rows.", None),
+        ("Path", "The file.", None),
+        ("str", "The line.", None),
+    ],
+)
+def test_what_is_returned_is_called_as_its_class(
+    returns: str, sentence: str, expected: Fault | None
+) -> None:
+    assert found("returns", sentence, code(returns=returns)) is expected
 
 
 def test_sentence_without_words_is_told() -> None:

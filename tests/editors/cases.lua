@@ -111,6 +111,33 @@ function cases.nothing_is_shown_when_it_is_off()
   h.wait_for_ghost('left')
 end
 
+local DOCUMENTED = {
+  'def area(side):',
+  '    """Do it with 0 callers.',
+  '',
+  '    Args:',
+  '        side: Do it with 0 callers.',
+  '    """',
+  '    print(side)',
+}
+
+function cases.a_code_action_writes_the_docstring()
+  h.open({ 'def area(side):', '    print(side)' })
+  h.type('G')
+  vim.lsp.buf.code_action({ apply = true })
+  h.wait_for('the docstring', function()
+    return vim.deep_equal(DOCUMENTED, vim.api.nvim_buf_get_lines(0, 0, -1, true))
+  end)
+end
+
+function cases.opening_quotes_bring_the_docstring()
+  h.open({ 'def area(side):', '    print(side)' })
+  h.type('ggo    """')
+  local rest = vim.list_slice(DOCUMENTED, 2, #DOCUMENTED - 1)
+  h.wait_for_ghost((table.concat(rest, '\n'):gsub('^    """', '')))
+  h.accept(DOCUMENTED)
+end
+
 function cases.real_model()
   h.open({ 'def add(left, right):', '    """Return the sum of left and right."""', '' })
   h.type('GA    return ')

@@ -67,6 +67,8 @@ def run_case(nvim: str, folder: Path, name: str, server: list[str]) -> None:
         "the_rest_stays_while_typing_along",
         "silence_takes_the_old_text_away",
         "nothing_is_shown_when_it_is_off",
+        "a_code_action_writes_the_docstring",
+        "opening_quotes_bring_the_docstring",
     ],
 )
 def test_scripted_model(nvim: str, environment: Path, name: str) -> None:

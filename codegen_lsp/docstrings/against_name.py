@@ -1,0 +1,93 @@
+"""What a summary says is done, and a Returns comes back, against the names that the author chose.
+
+A small model reads a body worse than its author named it: "Check ..." of `require_pattern` is
+rarely right, nor is "The validated request" of what is declared as a `Response`.
+"""
+
+import re
+
+from codegen_lsp.docstrings.claims import Claim
+from codegen_lsp.docstrings.imperative import imperative, is_verb
+from codegen_lsp.docstrings.vocabulary import meaningful, stem, words
+
+_GIVE = frozenset(
+    {"return", "get", "retrieve", "fetch", "find", "obtain", "look", "list", "read", "load"}
+)
+_MAKE = frozenset(
+    {"create", "build", "make", "construct", "generate", "produce", "compose", "form"}
+)
+_TELL = frozenset({"check", "determine", "tell", "verify", "test", "decide", "return", "whether"})
+_ALIKE = (
+    _GIVE,
+    _MAKE,
+    _TELL,
+    frozenset({"compute", "calculate", "count", "measure", "estimate", "evaluate", "sum"}),
+    frozenset({"check", "verify", "validate", "ensure", "assert", "require", "confirm"}),
+    frozenset({"delete", "remove", "drop", "clear", "discard", "reset", "erase", "purge"}),
+    frozenset({"update", "set", "change", "modify", "assign", "replace", "patch"}),
+    frozenset({"run", "execute", "perform", "start", "launch", "invoke", "call", "do"}),
+    frozenset({"stop", "end", "close", "shut", "terminate", "cancel", "finish"}),
+    frozenset({"parse", "read", "convert", "decode", "load", "extract"}),
+    frozenset({"convert", "transform", "turn", "map", "cast", "translate", "encode"}),
+    frozenset({"send", "emit", "publish", "post", "dispatch", "push", "notify"}),
+    frozenset({"handle", "process", "respond", "react"}),
+    frozenset({"add", "append", "register", "insert", "attach", "put"}),
+    frozenset({"print", "show", "display", "log", "write", "echo"}),
+    frozenset({"write", "save", "store", "dump", "export", "persist", "record"}),
+    frozenset({"format", "render", "draw", "convert"}),
+    frozenset({"merge", "join", "combine", "concatenate"}),
+    frozenset({"initialize", "initialise", "init", "setup", "set", "prepare", "create"}),
+    frozenset({"iterate", "yield", "walk", "iter", "stream", "list"}),
+)
+_NAMELESS = _GIVE | _MAKE | _TELL | {"compute", "calculate", "convert", "yield", "iterate"}
+"""What a function does that is named after what it gives."""
+_EVENTS = frozenset({"handle", "respond", "react", "process"})
+_CONVERSIONS = frozenset({"from", "to", "as"})
+_CONVERTS = _MAKE | _GIVE | {"convert", "parse", "turn", "transform", "encode", "decode"}
+_TELLS = frozenset({"is", "has", "can", "should", "was", "are", "does", "will", "must", "needs"})
+_CLASS = re.compile(r"(?<![\w.\"'])(?:[A-Za-z_]\w*\.)*([A-Z]\w*[a-z]\w*)")
+_GENERAL = frozenset(
+    {"Any", "None", "Optional", "Union", "Self", "Literal", "Callable", "Awaitable", "Coroutine"}
+    | {"Iterator", "Iterable", "Sequence", "Mapping", "AsyncIterator", "AsyncIterable", "List"}
+    | {"Generator", "AsyncGenerator", "Collection", "Annotated", "Dict", "Tuple", "Set", "Type"}
+    | {"Promise", "Array", "Map", "Record", "Result", "Option", "Vec", "Box", "String", "Boolean"}
+    | {"Object", "Integer", "Long", "Number", "Error", "Double", "Task", "True", "False", "Path"}
+)
+"""Types that say of what shape a value is, not what it is."""
+
+
+def has_wrong_verb(claim: Claim) -> bool:
+    """Whether the summary of what is called says something else is done than its name does."""
+    definition = claim.code.documentable
+    spoken = words(definition.name)
+    if not claim.gap.is_order or definition.kind == "constructor" or not spoken:
+        return False
+    first = spoken[0]
+    said = [word.lower().strip(".,`") for word in claim.sentence.split()[:2]]
+    verbs = {said[0], *(said[1:] if said[0].endswith("ly") else [])}
+    return not verbs & _fitting(first, gives=definition.returns_value or definition.yields)
+
+
+def _fitting(first: str, *, gives: bool) -> frozenset[str]:
+    """The verbs that say what a function does whose name begins with `first`."""
+    if first in _TELLS:
+        return _TELL
+    if first == "on":
+        return _EVENTS
+    if first in _CONVERSIONS:
+        return _CONVERTS
+    base = imperative(first).lower()
+    if is_verb(base):
+        return frozenset({first, base}).union(*(group for group in _ALIKE if base in group))
+    return _NAMELESS | {first} if gives else _NAMELESS | _EVENTS | {first, "run", "set", "update"}
+
+
+def has_wrong_noun(claim: Claim) -> bool:
+    """Whether what comes back is not called what its type, a class, is called."""
+    gap = claim.gap
+    if gap.kind not in {"returns", "yields"} or gap.lead:
+        return False
+    classes = [name for name in _CLASS.findall(gap.type) if name not in _GENERAL and len(name) > 1]
+    said = meaningful(claim.sentence)
+    nouns = {words(name)[-1] for name in classes}
+    return bool(nouns) and not said & {stem(noun + end) for noun in nouns for end in ("", "s")}
