@@ -87,7 +87,12 @@ def has_wrong_noun(claim: Claim) -> bool:
     gap = claim.gap
     if gap.kind not in {"returns", "yields"} or gap.lead:
         return False
-    classes = [name for name in _CLASS.findall(gap.type) if name not in _GENERAL and len(name) > 1]
-    said = meaningful(claim.sentence)
-    nouns = {words(name)[-1] for name in classes}
-    return bool(nouns) and not said & {stem(noun + end) for noun in nouns for end in ("", "s")}
+    return lacks_class(claim.sentence, gap.type)
+
+
+def lacks_class(text: str, type_name: str) -> bool:
+    """Whether the type as written names classes, and `text` none of what they are called last."""
+    found = [name for name in _CLASS.findall(type_name) if name not in _GENERAL and len(name) > 1]
+    nouns = {words(name)[-1] for name in found}
+    stems = {stem(noun + end) for noun in nouns for end in ("", "s")}
+    return bool(nouns) and not meaningful(text) & stems

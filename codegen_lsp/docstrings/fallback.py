@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from codegen_lsp.docstrings.against_name import lacks_class
 from codegen_lsp.docstrings.content import SectionKind
 from codegen_lsp.docstrings.gaps import Gap, is_boolean
 from codegen_lsp.docstrings.imperative import imperative, is_verb
@@ -37,6 +38,8 @@ _LINKS = frozenset(
         "per",
         "after",
         "before",
+        "since",
+        "until",
         "all",
         "any",
         "each",
@@ -55,6 +58,9 @@ def certain(gap: Gap) -> str:
     """What needs no model: that nothing is yielded, or a short condition of an exception; or ""."""
     if gap.kind == "yields" and _YIELDS_NOTHING.search(gap.type):
         return "Nothing, for as long as the caller's code runs."
+    if gap.raised is not None and gap.raised.type == "NotImplementedError":
+        is_told = 0 < len(gap.raised.condition) <= _SHORT_CONDITION
+        return _condition(gap.raised) if is_told else "Unless a subclass overrides it."
     if gap.raised is None or not 0 < len(gap.raised.condition) <= _SHORT_CONDITION:
         return ""
     return _condition(gap.raised)
@@ -126,7 +132,7 @@ def _parameter(parameter: Parameter) -> str:
     spoken = words(parameter.name)
     if is_boolean(parameter.type):
         said = _whether(parameter.name, spoken)
-    elif len(parameter.name) > 1 and spoken:
+    elif len(parameter.name) > 1 and spoken and (spoken[1:] or spoken[0] not in _LINKS):
         said = f"The {' '.join(spoken)}{' value' if _is_participle(spoken) else ''}"
     else:
         said = f"The `{parameter.name}` to use"
@@ -154,16 +160,23 @@ def _returns(documentable: Documentable) -> str:
     if is_boolean(documentable.returns):
         tells = len(spoken) > 1 and spoken[0] in _TELLS
         return f"Whether it {' '.join(spoken)}." if tells else "Whether it is so."
+    if lacks_class(
+        documentable.name, documentable.returns
+    ):  # the name may speak of something that is in it
+        return _typed(documentable.returns)
     if spoken and spoken[0] in {"get", "fetch", "load", "read", "find", "create", "build", "make"}:
         spoken = spoken[1:]
     elif spoken and (is_verb(spoken[0]) or spoken[0] in _LINKS):
         spoken = []
     if spoken and spoken[0] not in _LINKS:
         return f"The {' '.join(spoken)}."
-    if not documentable.returns:
-        return "The result."
-    type_name = _OR_NONE.sub("", documentable.returns)
-    or_none = ", or `None`" if type_name != documentable.returns else ""
+    is_told = documentable.returns not in {"", "Any", "typing.Any", "object", "any", "unknown"}
+    return _typed(documentable.returns) if is_told else "The result."
+
+
+def _typed(returns: str) -> str:
+    type_name = _OR_NONE.sub("", returns)
+    or_none = ", or `None`" if type_name != returns else ""
     return f"{_article([type_name.lower()]).capitalize()} `{type_name}`{or_none}."
 
 

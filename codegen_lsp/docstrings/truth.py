@@ -17,7 +17,7 @@ from codegen_lsp.docstrings.against_signature import (
 )
 from codegen_lsp.docstrings.claims import Claim
 from codegen_lsp.docstrings.imperative import imperative, is_order, is_verb
-from codegen_lsp.docstrings.vocabulary import meaningful, unfounded, words
+from codegen_lsp.docstrings.vocabulary import meaningful, unfounded, ungrounded, words
 
 
 class Fault(StrEnum):
@@ -60,6 +60,7 @@ _PLACEHOLDER = re.compile(
     r"\bvalue of the (?:parameter|argument)|\bsee (?:above|below)\b|"
     r"\w\[|^\w+ (?:object|instance)(?:, optional)?\.$|"  # the type as it is written
     r"^(?:none|nothing|not (?:used|specified|documented|applicable))\.$|"
+    r"^if an? (?:\w+ )?(?:error|exception) (?:occurs|is raised|happens)\b|^how to handle\b|"
     r"^the result of the (?:function|method|operation|call)\b|\bplaceholder\b",
     re.IGNORECASE,
 )
@@ -132,11 +133,20 @@ def _has_unknown_quote(claim: Claim) -> bool:
 
 
 def _is_unfounded(claim: Claim) -> bool:
-    """Words that nothing in the code has a share in; one is let pass where the model was sure."""
-    code = claim.code
+    """Words that nothing in the code has a share in.
+
+    One is let pass where the model was sure, and one more that can be said of any code; none of
+    either where the sentence is about a property or an attribute, which a small model embellishes.
+    """
+    code, gap = claim.code, claim.gap
     evidence = "\n".join((code.source, code.documentable.container, *code.callers))
+    is_named = gap.kind == "attributes" or (
+        gap.kind is None and code.documentable.kind == "property"
+    )
+    free = 0 if is_named else int(claim.mean_logprob >= _SURE_LOGPROB)
+    vague = 0 if is_named else 1 + (gap.kind is None)
     strange = unfounded(claim.sentence, evidence)
-    return len(strange) > (claim.mean_logprob >= _SURE_LOGPROB)
+    return len(strange) > free or len(ungrounded(claim.sentence, evidence)) > free + vague
 
 
 def _is_unsure(claim: Claim) -> bool:

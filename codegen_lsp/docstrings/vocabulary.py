@@ -33,13 +33,17 @@ def meaningful(text: str) -> frozenset[str]:
 
 def unfounded(sentence: str, evidence: str) -> list[str]:
     """Words of `sentence` that are neither common nor, by their stem, in `evidence`."""
+    return [word for word in ungrounded(sentence, evidence) if stem(word) not in _common_stems()]
+
+
+def ungrounded(sentence: str, evidence: str) -> list[str]:
+    """Words of `sentence` that say something and are not, by their stem, in `evidence`."""
     known = evidence.lower()
     return [
         word
         for word in words(sentence)
         if len(word) > 2
         and word not in _EMPTY
-        and stem(word) not in _common_stems()
         and stem(word)[:_LONGEST_EVIDENCE] not in known
         and _SHORT_FORMS.get(word, word) not in known
     ]
@@ -53,6 +57,9 @@ _SHORT_FORMS = {
     "expression": "expr",
     "image": "img",
     "markdown": "md",
+    "maximum": "max",
+    "minimum": "min",
+    "number": "num",
     "package": "pkg",
     "repository": "repo",
     "temporary": "tmp",

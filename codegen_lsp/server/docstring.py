@@ -20,6 +20,7 @@ from codegen_lsp.worker.docstring_messages import Definition, Documented, FindDe
 
 COMMAND = "codegen.docstring"
 KIND = "refactor.rewrite.docstring"
+_FIX = types.CodeActionKind.QuickFix
 
 _log = logging.getLogger(__name__)
 
@@ -34,11 +35,13 @@ async def code_action(
     """`textDocument/codeAction`: one for each definition around the cursor that needs it."""
     document = session.documents.get(params.text_document.uri)
     only = params.context.only
-    is_off = document is None or not is_served(document, session.resolved.settings)
-    if document is None or is_off or not _wants(only, KIND, _FIX):
+    is_asked = params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic
+    if document is None or not _wants(only, KIND, _FIX):
+        return []
+    if not is_served(document, session.resolved.settings, is_asked=is_asked):
         return []
     snapshot, offset = document.snapshot(), document.offset_at(position_of(params.range.start))
-    if params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic:
+    if is_asked:
         session.suggester.prefetcher.stop()
     try:
         found = await session.supervisor.ask(FindDefinitions(snapshot, offset))
@@ -81,9 +84,6 @@ async def docstring_command(session: Session, *arguments: object) -> None:
     params = types.ApplyWorkspaceEditParams(edit, "Docstring")
     answer = await session.workspace_apply_edit_async(params)
     _log.info("the client has applied the docstring: %s", answer.applied)
-
-
-_FIX = types.CodeActionKind.QuickFix
 
 
 def _wants(only: Sequence[str | types.CodeActionKind] | None, *kinds: str) -> bool:

@@ -16,6 +16,9 @@ from codegen_lsp.worker.supervisor import Supervisor
 PAUSE_S = 1.0
 """Seconds without a change before a document is looked at."""
 
+_MOST_UNASKED = 200_000
+"""Characters of a document that is looked at unasked: that takes 0.1 s, and completions wait."""
+
 _SOURCE = "codegen-lsp"
 _CODE = "docstring.stale"
 
@@ -42,9 +45,10 @@ def diagnostic_of(
     )
 
 
-def is_served(document: Document, settings: Settings) -> bool:
-    """Whether the settings let docstrings be asked for in `document`."""
-    is_small = document.length <= settings.max_document_kb * 1024
+def is_served(document: Document, settings: Settings, *, is_asked: bool) -> bool:
+    """Whether docstrings in `document` are looked at, for a user who has asked or has not."""
+    largest = settings.max_document_kb * 1024
+    is_small = document.length <= (largest if is_asked else min(largest, _MOST_UNASKED))
     return is_small and document.language not in settings.disabled_languages
 
 
@@ -96,7 +100,7 @@ class DocstringHints:
         await asyncio.sleep(pause_s)
         snapshot = document.snapshot()
         found: tuple[Definition, ...] = ()
-        if is_served(document, self._settings):
+        if is_served(document, self._settings, is_asked=False):
             try:
                 found = await self._supervisor.ask(FindStale(snapshot))
             except CodegenError as error:  # once the model is ready, all are looked at

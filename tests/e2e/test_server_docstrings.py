@@ -160,6 +160,18 @@ def test_what_the_settings_or_its_name_deny_is_not_offered(start: Start, tmp_pat
     assert actions(editor, editor.put(CODE + "#" * 1024)) == []
 
 
+def test_a_large_document_is_looked_at_only_when_the_user_asks(start: Start) -> None:
+    editor = start(capabilities=capabilities(), options={"docstringHints": True})
+    large = editor.put(STALE + "#" * 200_000)
+    automatic, invoked = 2, 1
+    assert actions(editor, large, triggerKind=automatic) == []
+    assert len(actions(editor, large, triggerKind=invoked)) == 1
+    small = editor.put(STALE)
+    assert len(actions(editor, small, triggerKind=automatic)) == 1
+    _, params = editor.wait_for(lambda method, _: method == "textDocument/publishDiagnostics")
+    assert params["uri"] == small.uri  # and not the large one's, opened before
+
+
 def test_a_definition_without_a_docstring_to_write_gets_the_reason(start: Start) -> None:
     editor = start(capabilities=capabilities())
     place = editor.put(CODE.replace(CARET, f'{CARET}# scripted: sentence=""\n    '))

@@ -18,6 +18,10 @@ from tests.e2e.editor import SCRIPTED
 
 ENCODINGS = {"neovim": "utf-8", "visual-studio-code": "utf-16", "emacs": "utf-32"}
 URI = "file:///a.py"
+COMMANDS = (
+    *("codegen.accept", "codegen.reject", "codegen.explain", "codegen.fetchModel"),
+    "codegen.docstring",
+)
 
 
 @pytest_lsp.fixture(  # type: ignore[untyped-decorator]
@@ -50,9 +54,9 @@ async def test_what_is_promised_to_each_editor(client: LanguageClient, name: str
     assert promised.workspace.workspace_folders == types.WorkspaceFoldersServerCapabilities(
         supported=True, change_notifications=True
     )
-    assert promised.execute_command_provider == types.ExecuteCommandOptions(
-        ("codegen.accept", "codegen.reject", "codegen.explain", "codegen.fetchModel")
-    )
+    assert promised.execute_command_provider == types.ExecuteCommandOptions(COMMANDS)
+    kinds = ("refactor.rewrite.docstring", types.CodeActionKind.QuickFix)
+    assert promised.code_action_provider == types.CodeActionOptions(kinds, resolve_provider=True)
 
 
 async def test_a_suggestion_fits_into_the_text(client: LanguageClient, name: str) -> None:
@@ -90,6 +94,39 @@ async def test_cancelling_stops_the_model(
     assert isinstance(answer, types.InlineCompletionList)
     ((text, _, finish),) = json.loads(str(answer.items[0].insert_text))
     assert (text, finish) == ("x", "cancelled")
+
+
+async def test_each_editor_asks_for_a_docstring_in_its_own_way(
+    client: LanguageClient, name: str
+) -> None:
+    applied: list[types.WorkspaceEdit] = []
+
+    def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        applied.append(params.edit)
+        return types.ApplyWorkspaceEditResult(applied=True)
+
+    client.protocol.fm.features[types.WORKSPACE_APPLY_EDIT] = apply
+    await _begin(client, name)
+    _open(client, "def f():\n    pass\n")
+    document = types.TextDocumentIdentifier(URI)
+    place = types.Range(types.Position(1, 4), types.Position(1, 4))
+    asked = types.CodeActionParams(document, place, types.CodeActionContext([]))
+    (action,) = await client.text_document_code_action_async(asked) or ()
+    assert isinstance(action, types.CodeAction)
+    if action.command is None:
+        resolved = await client.code_action_resolve_async(action)
+        assert resolved.edit is not None
+        applied.append(resolved.edit)
+    else:
+        command, arguments = action.command.command, action.command.arguments
+        params = types.ExecuteCommandParams(command, arguments)
+        await client.workspace_execute_command_async(params)
+    (edit,) = applied
+    (change,) = edit.document_changes or ()
+    assert isinstance(change, types.TextDocumentEdit)
+    assert change.text_document.version == 1
+    assert change.edits[0].new_text.strip() == '"""Do it with 0 callers."""'
+    assert (action.command is None) == (name != "emacs")
 
 
 async def test_progress_of_loading(client: LanguageClient, name: str) -> None:

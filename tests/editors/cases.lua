@@ -132,7 +132,7 @@ end
 
 function cases.opening_quotes_bring_the_docstring()
   h.open({ 'def area(side):', '    print(side)' })
-  h.type('ggo    """')
+  h.type('ggo"""') -- Neovim indents
   local rest = vim.list_slice(DOCUMENTED, 2, #DOCUMENTED - 1)
   h.wait_for_ghost((table.concat(rest, '\n'):gsub('^    """', '')))
   h.accept(DOCUMENTED)

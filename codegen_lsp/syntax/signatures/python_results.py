@@ -10,6 +10,7 @@ import tree_sitter
 from codegen_lsp.syntax.signatures.python_source import statements, yields
 
 _NOTHING = re.compile(r"(['\"]?)(?:\w+\.)*(?:None|NoReturn|Never)\1")
+_YIELDS = re.compile(r"['\"]?(?:\w+\.)*(?:Async)?(?:Generator|Iterator|Iterable)\[")
 _YIELDS_NOTHING = re.compile(
     r"['\"]?(?:\w+\.)*(?:Async)?(?:Generator|Iterator|Iterable)\[\s*None\s*[\],]"
 )
@@ -27,8 +28,11 @@ def results(body: tree_sitter.Node | None, annotation: str) -> tuple[bool, bool]
         return bool(annotation) and not _NOTHING.fullmatch(annotation), False
     if not found:
         return _returns_value(body), False
-    says_nothing = _YIELDS_NOTHING.match(annotation) is not None
-    return _returns_value(body), not says_nothing and any(map(_gives_value, found))
+    if _YIELDS_NOTHING.match(annotation):
+        return _returns_value(body), False
+    # An abstract one has a bare `yield`, to be a generator at all.
+    says_value = _YIELDS.match(annotation) is not None
+    return _returns_value(body), says_value or any(map(_gives_value, found))
 
 
 def _returns_value(body: tree_sitter.Node) -> bool:
