@@ -27,6 +27,13 @@ from codegen_lsp.errors import CodegenError
 
 _INTERRUPTED = 130
 
+# How often a thread of the model's looks whether the others are done before it sleeps (libgomp).
+# Looking much longer, as it does by itself, gains nothing where the machine is idle; where other
+# programs use every core it looks its time slices away that the others need to become done: a pass
+# of 17 ms took up to 1.3 s beside an endless matrix product, so 29 ms. It is read when torch is
+# loaded, here or in the server's worker.
+_THREADS = ("GOMP_SPINCOUNT", "1000")
+
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
@@ -50,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command that `arguments` (default: the process's) name; returns its exit status."""
     args = build_parser().parse_args(arguments)
+    os.environ.setdefault(*_THREADS)
     if sys.stdout is None:  # so it is when closed (`>&-`)
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for the process's whole life
     try:

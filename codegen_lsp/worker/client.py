@@ -47,12 +47,6 @@ DEFAULT_COMMAND: Sequence[str] = (sys.executable, "-P", "-m", "codegen_lsp.worke
 # a pass over part of a prompt takes. Fixed, glibc's limits do not grow with what was freed before.
 _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(16 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
 
-# How often a thread of the model's looks whether the others are done before it sleeps (libgomp).
-# Looking much longer, as it does by itself, gains nothing where the machine is idle; where other
-# programs use every core it looks its time slices away that the others need to become done: a pass
-# of 17 ms took up to 1.3 s beside an endless matrix product, so 29 ms.
-_THREADS = {"GOMP_SPINCOUNT": "1000"}
-
 _EXPECTED = {
     name: kind
     for name, kind in vars(errors).items()
@@ -107,7 +101,7 @@ class WorkerProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
-                env=_ALLOCATOR | _THREADS | os.environ,
+                env=_ALLOCATOR | os.environ,
                 start_new_session=True,  # Ctrl-C is the server's; what it starts dies with it
             )
         except OSError as error:

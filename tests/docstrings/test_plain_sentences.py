@@ -35,6 +35,9 @@ def summary(documentable: Documentable) -> str:
         (definition("run"), "Run."),
         (definition("accepts"), "Accept."),
         (definition("operator_entries", returns_value=True), "Return the operator entries."),
+        (definition("delete_rows", returns_value=True), "Delete the rows."),
+        (definition("cache_rows", returns_value=True), "Carry out `cache_rows`."),
+        (definition("cache_rows"), "Cache the rows."),
         (definition("operator_entries", yields=True), "Yield operator entries."),
         (definition("operator_entries"), "Carry out `operator_entries`."),
         (definition("_"), "Carry out `_`."),
@@ -58,6 +61,7 @@ def test_summary_says_what_the_name_says(documentable: Documentable, expected: s
         (Parameter("path", "Path"), "The path."),
         (Parameter("parsed"), "The parsed value."),
         (Parameter("x"), "The `x` to use."),
+        (Parameter("since"), "The `since` to use."),
         (Parameter("strict", "bool", "False"), "Whether `strict` is on, `False` by default."),
         (Parameter("include_usage", "bool"), "Whether to include usage."),
         (Parameter("is_open", "boolean"), "Whether it is open."),
@@ -78,6 +82,8 @@ def test_parameter_says_its_name_and_default(parameter: Parameter, expected: str
         (definition("get_rows", returns="list[Row]"), "The rows."),
         (definition("rows"), "The rows."),
         (definition("convert", returns="Row"), "A `Row`."),
+        (definition("get_prompt", returns="PromptResult | None"), "A `PromptResult`, or `None`."),
+        (definition("convert", returns="Any"), "The result."),
         (definition("convert", returns="int"), "An `int`."),
         (definition("convert"), "The result."),
         (definition("has_rows", returns="bool"), "Whether it has rows."),
@@ -120,3 +126,13 @@ def test_exception_says_its_condition_or_message(
     (gap,) = gaps_of(documentable, Wanted(False, (("raises", "ValueError"),)))
     assert certain(gap) == at_once
     assert plain(gap, documentable) == instead
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [("", "Unless a subclass overrides it."), ("x is None", "If `x is None`.")],
+)
+def test_what_is_not_implemented_is_for_subclasses(condition: str, expected: str) -> None:
+    documentable = definition(raises=(Raised("NotImplementedError", condition, "no"),))
+    (gap,) = gaps_of(documentable, Wanted(False, (("raises", "NotImplementedError"),)))
+    assert certain(gap) == expected

@@ -353,6 +353,12 @@ def test_what_is_returned_is_called_as_its_class(
     assert found("returns", sentence, code(returns=returns)) is expected
 
 
+def test_property_is_not_embellished() -> None:
+    about = code("def code(self):\n    return str(self.error_code)", kind="property", name="code")
+    assert found("summary", "The error code of the last operation.", about) is Fault.UNFOUNDED
+    assert found("summary", "The error code.", about) is None
+
+
 def test_sentence_without_words_is_told() -> None:
     assert found("summary", "") is Fault.EMPTY
     flag = Gap("parameters", "all", "Parameter all:", "Whether", "bool", Parameter("all", "bool"))

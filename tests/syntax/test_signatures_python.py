@@ -225,6 +225,7 @@ def test_attributes_of_a_class() -> None:
         ("def f():\n    yield from x", False, True),
         ("def f():\n    a = b((yield x))\n    return a", True, True),
         ("def f():\n    yield", False, False),
+        ("async def f() -> AsyncIterator[int]:\n    raise E\n    yield", False, True),
         ("def f() -> Iterator[None]:\n    yield None", False, False),
         ("def f() -> Generator[None, int, str]:\n    x = yield\n    return x", True, False),
         ("@contextmanager\ndef f() -> Iterator[str]:\n    yield 'a'", False, True),

@@ -231,19 +231,6 @@ async def test_a_failed_pull_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     await worker.wait()
 
 
-async def test_its_threads_sleep_soon_beside_other_programs(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for own, expected in ((None, "1000"), ("7", "7")):  # the user's own setting wins
-        if own is None:
-            monkeypatch.delenv("GOMP_SPINCOUNT", raising=False)
-        else:
-            monkeypatch.setenv("GOMP_SPINCOUNT", own)
-        worker = await WorkerProcess.start(COMMAND)
-        assert psutil.Process(worker.pid).environ()["GOMP_SPINCOUNT"] == expected
-        worker.kill()
-
-
 async def test_a_command_that_is_not_there() -> None:
     with pytest.raises(WorkerDiedError, match="cannot be started"):
         await WorkerProcess.start(["no-such-program"])
