@@ -82,6 +82,21 @@ def _fitting(first: str, *, gives: bool) -> frozenset[str]:
     return _NAMELESS | {first} if gives else _NAMELESS | _EVENTS | {first, "run", "set", "update"}
 
 
+def is_about_another(claim: Claim) -> bool:
+    """Whether what is said of a parameter has nothing of it, but all of another one's name.
+
+    What is said of a flag must have something of its name in any case.
+    """
+    gap = claim.gap
+    if gap.kind != "parameters" or gap.parameter is None:
+        return False
+    said = meaningful(claim.sentence)
+    if said & meaningful(f"{gap.name} {gap.parameter.type}"):
+        return False
+    others = (meaningful(each.name) for each in claim.code.documentable.parameters)
+    return gap.lead == "Whether" or any(other and other <= said for other in others)
+
+
 def has_wrong_noun(claim: Claim) -> bool:
     """Whether what comes back is not called what its type, a class, is called."""
     gap = claim.gap

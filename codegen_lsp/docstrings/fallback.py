@@ -60,7 +60,7 @@ def certain(gap: Gap) -> str:
         return "Nothing, for as long as the caller's code runs."
     if gap.raised is not None and gap.raised.type == "NotImplementedError":
         is_told = 0 < len(gap.raised.condition) <= _SHORT_CONDITION
-        return _condition(gap.raised) if is_told else "Unless a subclass overrides it."
+        return _condition(gap.raised) if is_told else "If that is not implemented."
     if gap.raised is None or not 0 < len(gap.raised.condition) <= _SHORT_CONDITION:
         return ""
     return _condition(gap.raised)
@@ -97,6 +97,8 @@ def _order(spoken: list[str], documentable: Documentable) -> str:
         said = f"Tell whether it {' '.join(spoken)}."
     elif is_boolean(documentable.returns):
         said = f"Tell whether `{documentable.name}` holds."
+    elif spoken == ["main"]:
+        said = "Run the program."
     elif first == "on" and rest:
         said = f"Handle {' '.join(rest)}."
     elif imperative(first) != first and not documentable.returns_value:  # "accepts"
@@ -106,7 +108,12 @@ def _order(spoken: list[str], documentable: Documentable) -> str:
         said = f"{first.capitalize()} {link}{' '.join(rest)}".rstrip() + "."
     elif documentable.yields:
         said = f"Yield {' '.join(spoken)}."
-    elif documentable.returns_value and first not in _LINKS and not is_verb(first):
+    elif (
+        documentable.returns_value
+        and first not in _LINKS
+        and not is_verb(first)
+        and not lacks_class(documentable.name, documentable.returns)
+    ):
         said = f"Return the {' '.join(spoken)}."
     return said or f"Carry out `{documentable.name}`."
 
@@ -168,7 +175,7 @@ def _returns(documentable: Documentable) -> str:
         spoken = spoken[1:]
     elif spoken and (is_verb(spoken[0]) or spoken[0] in _LINKS):
         spoken = []
-    if spoken and spoken[0] not in _LINKS:
+    if spoken and spoken[0] not in _LINKS and spoken != ["main"]:
         return f"The {' '.join(spoken)}."
     is_told = documentable.returns not in {"", "Any", "typing.Any", "object", "any", "unknown"}
     return _typed(documentable.returns) if is_told else "The result."

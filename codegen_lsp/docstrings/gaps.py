@@ -1,5 +1,6 @@
 """The gaps of a docstring that the model fills, in the neutral form of the prompt."""
 
+import re
 from dataclasses import dataclass
 
 from codegen_lsp.docstrings.content import SectionKind
@@ -15,6 +16,7 @@ _NOUNS: dict[SectionKind, str] = {
     "raises": "Raises {}:",
 }
 _BOOLEANS = frozenset({"bool", "boolean", "Boolean", "_Bool"})
+_TELLS_TYPE = re.compile(r"(?:\w+\.)*Type(?:Is|Guard)\[")
 _CALLED = frozenset({"function", "method", "constructor"})
 _SUMMARY_TOKENS = 24
 _ENTRY_TOKENS = 26
@@ -66,7 +68,7 @@ def gaps_of(documentable: Documentable, wanted: Wanted) -> list[Gap]:
 
 def is_boolean(type_name: str) -> bool:
     """Whether a value of the type as written is true or false, and nothing else."""
-    return type_name.strip() in _BOOLEANS
+    return type_name.strip() in _BOOLEANS or _TELLS_TYPE.match(type_name) is not None
 
 
 def _entry_gap(documentable: Documentable, kind: SectionKind, name: str) -> Gap:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from codegen_lsp.context.builtin_names import alone
-from codegen_lsp.docstrings.against_name import has_wrong_noun, has_wrong_verb
+from codegen_lsp.docstrings.against_name import has_wrong_noun, has_wrong_verb, is_about_another
 from codegen_lsp.docstrings.against_signature import (
     has_wrong_default,
     has_wrong_effect,
@@ -38,6 +38,7 @@ class Fault(StrEnum):
     WRONG_EFFECT = "wrong_effect"
     WRONG_VERB = "wrong_verb"
     WRONG_NOUN = "wrong_noun"
+    ABOUT_ANOTHER = "about_another"
     UNFOUNDED = "unfounded"
     UNSURE = "unsure"
 
@@ -175,6 +176,7 @@ _CHECKS: tuple[tuple[Fault, Callable[[Claim], bool]], ...] = (
     (Fault.WRONG_EFFECT, has_wrong_effect),
     (Fault.WRONG_VERB, has_wrong_verb),
     (Fault.WRONG_NOUN, has_wrong_noun),
+    (Fault.ABOUT_ANOTHER, is_about_another),
     (Fault.UNFOUNDED, _is_unfounded),
     (Fault.UNSURE, _is_unsure),
 )

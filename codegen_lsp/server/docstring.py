@@ -142,7 +142,8 @@ async def _edit(session: Session, data: object) -> types.WorkspaceEdit:
     document = session.documents.get(uri)
     if document is None or document.version != version:
         raise JsonRpcContentModified("the document has changed")
-    token = raw_params.get({}).get("workDoneToken")
+    given = raw_params.get({}).get("workDoneToken")
+    token = given if isinstance(given, int | str) else None
     session.suggester.prefetcher.stop()
     snapshot = document.snapshot()
     session.events.on_busy(True)

@@ -33,6 +33,11 @@ def summary(documentable: Documentable) -> str:
         (definition("get_public_agent"), "Get the public agent."),
         (definition("appendOnChange"), "Append on change."),
         (definition("run"), "Run."),
+        (definition("main", returns_value=True), "Run the program."),
+        (
+            definition("callback_handler", returns="CodeResult", returns_value=True),
+            "Carry out `callback_handler`.",
+        ),
         (definition("accepts"), "Accept."),
         (definition("operator_entries", returns_value=True), "Return the operator entries."),
         (definition("delete_rows", returns_value=True), "Delete the rows."),
@@ -84,6 +89,8 @@ def test_parameter_says_its_name_and_default(parameter: Parameter, expected: str
         (definition("convert", returns="Row"), "A `Row`."),
         (definition("get_prompt", returns="PromptResult | None"), "A `PromptResult`, or `None`."),
         (definition("convert", returns="Any"), "The result."),
+        (definition("main"), "The result."),
+        (definition("is_row", returns="TypeIs[Row]"), "Whether it is row."),
         (definition("convert", returns="int"), "An `int`."),
         (definition("convert"), "The result."),
         (definition("has_rows", returns="bool"), "Whether it has rows."),
@@ -130,9 +137,9 @@ def test_exception_says_its_condition_or_message(
 
 @pytest.mark.parametrize(
     ("condition", "expected"),
-    [("", "Unless a subclass overrides it."), ("x is None", "If `x is None`.")],
+    [("", "If that is not implemented."), ("x is None", "If `x is None`.")],
 )
-def test_what_is_not_implemented_is_for_subclasses(condition: str, expected: str) -> None:
+def test_what_is_not_implemented_is_not_explained(condition: str, expected: str) -> None:
     documentable = definition(raises=(Raised("NotImplementedError", condition, "no"),))
     (gap,) = gaps_of(documentable, Wanted(False, (("raises", "NotImplementedError"),)))
     assert certain(gap) == expected

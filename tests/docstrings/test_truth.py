@@ -353,6 +353,23 @@ def test_what_is_returned_is_called_as_its_class(
     assert found("returns", sentence, code(returns=returns)) is expected
 
 
+@pytest.mark.parametrize(
+    ("parameter", "sentence", "expected"),
+    [
+        (Parameter("strict", "bool"), "Whether to read the lines.", Fault.ABOUT_ANOTHER),
+        (Parameter("strict", "bool"), "Whether to be strict.", None),
+        (Parameter("mode", "str"), "How many lines of the path to read.", Fault.ABOUT_ANOTHER),
+        (Parameter("mode", "str"), "How to read lines.", None),
+        (Parameter("source", "Path"), "The path to read.", None),
+    ],
+)
+def test_parameter_is_not_taken_for_another(
+    parameter: Parameter, sentence: str, expected: Fault | None
+) -> None:
+    about = code(LOAD_ROWS + "  # strict", parameters=(Parameter("path", "Path"), parameter))
+    assert found(parameter.name, sentence, about) is expected
+
+
 def test_property_is_not_embellished() -> None:
     about = code("def code(self):\n    return str(self.error_code)", kind="property", name="code")
     assert found("summary", "The error code of the last operation.", about) is Fault.UNFOUNDED

@@ -183,6 +183,33 @@ def test_a_definition_without_a_docstring_to_write_gets_the_reason(start: Start)
         editor.request("codeAction/resolve", {"title": "another server's"})
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        [],
+        {"uri": 5, "version": 1, "start": 0},
+        {"uri": "file:///unknown.py", "version": 1, "start": 0},
+        {"version": None, "start": 0},
+        {"version": 1, "start": -1},
+        {"version": 1, "start": 10**9},
+        {"version": 1, "start": "0"},
+    ],
+)
+def test_odd_requests_get_an_error_each(editor: Editor, data: Any) -> None:
+    place = editor.put(CODE)
+    whole = {"uri": place.uri, **data} if isinstance(data, dict) else data
+    with pytest.raises(LspError):
+        editor.request("codeAction/resolve", {"title": "a", "data": whole, "workDoneToken": {}})
+    arguments = list(whole.values()) if isinstance(whole, dict) else []
+    params = {"command": "codegen.docstring", "arguments": arguments, "workDoneToken": [1]}
+    try:
+        assert editor.request("workspace/executeCommand", params) is None
+    except LspError as error:
+        assert error.code != -32603  # an internal one
+    editor.settle()
+
+
 def test_a_document_that_has_changed_gets_no_edit(start: Start) -> None:
     editor = start(capabilities=capabilities())
     place = editor.put(CODE)

@@ -121,6 +121,7 @@ async def test_each_editor_asks_for_a_docstring_in_its_own_way(
         assert resolved.edit is not None
         applied.append(resolved.edit)
     (edit,) = applied
+    change: object
     if name == "neovim":
         ((uri, (change,)),) = (edit.changes or {}).items()
         assert uri == URI
