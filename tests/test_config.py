@@ -15,6 +15,7 @@ from codegen_lsp.completion.options import Multiline
 from codegen_lsp.config import SETTINGS, Resolved, Settings, editor_settings, project_folder
 from codegen_lsp.config import resolve as resolve_from
 from codegen_lsp.config.describe import manifest
+from codegen_lsp.docstrings.registry import STYLES
 from codegen_lsp.engine.load import DecoderName
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 
@@ -48,6 +49,10 @@ def resolve(
 
 
 # The schema
+
+
+def test_every_style_of_docstrings_can_be_chosen() -> None:
+    assert SETTINGS["docstring_style"].choices == ("auto", *STYLES)
 
 
 def test_defaults() -> None:

@@ -80,11 +80,12 @@ def _add_late_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--style",
         choices=styles,
-        dest="setting_docstring_style",  # short for the setting's own option
+        default="auto",
         metavar="STYLE",
-        help=f"auto (default: as the file, then the project has it), {', '.join(styles[1:])}",
+        help=f"of all docstrings: {', '.join(styles[1:])}"
+        " (default: as the file, then the project, then the setting has it)",
     )
-    add_setting_options(parser, ("model", "precision", "decoder"))
+    add_setting_options(parser, ("docstring_style", "model", "precision", "decoder"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -118,9 +119,11 @@ def _survey(
     from codegen_lsp.cli.docstring_work import survey, work_at
     from codegen_lsp.cli.progress_bar import ProgressBar
     from codegen_lsp.docstrings.findings import Options
+    from codegen_lsp.docstrings.usual import usual_or
 
-    style = settings.docstring_style
-    options = Options(style, is_complete=args.all, with_private=args.private)
+    languages = {target.snapshot.language for target in found}
+    usual = usual_or(settings.docstring_style, languages, {})
+    options = Options(args.style, usual, is_complete=args.all, with_private=args.private)
     codes = {"missing": not args.stale, "stale": not args.missing}
     wanted = frozenset(code for code, is_wanted in codes.items() if is_wanted)
     works = []
@@ -146,14 +149,15 @@ def _document(
     from codegen_lsp.cli.progress_bar import ProgressBar
     from codegen_lsp.config import project_folder
     from codegen_lsp.docstrings.documenting import Documenter
-    from codegen_lsp.docstrings.usual import usual_styles
+    from codegen_lsp.docstrings.usual import usual_or, usual_styles
 
     if not works:
         return
     first = works[0].target.path
     languages = {work.target.snapshot.language for work in works}
-    usual = usual_styles(project_folder(first) or first.parent, languages, rules)
-    documenter = Documenter(_words(settings), settings.docstring_style, args.width, usual)
+    told = usual_styles(project_folder(first) or first.parent, languages, rules)
+    usual = usual_or(settings.docstring_style, languages, told)
+    documenter = Documenter(_words(settings), args.style, args.width, usual)
 
     def put(target: "Target", outcomes: "Outcomes") -> None:
         report = finish(target, outcomes, write=args.write)

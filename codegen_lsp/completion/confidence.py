@@ -17,7 +17,8 @@ from codegen_lsp.syntax.indentation import last_line
 
 FILE = Path(__file__).with_name("confidence.json")
 
-_LEAST_LOGPROB, _LEAST_TOTAL = -8.0, -24.0  # what is less says no more
+# What is less says no more: there the weights, each fitted for itself, would raise the confidence.
+_LEAST_LOGPROB, _LEAST_TOTAL = -3.0, -24.0
 _DOUBLY_WORTH = 50  # characters that make a suggestion worth twice its confidence
 _MOST_LINES, _MOST_UNKNOWN, _MOST_UNSURE = 12, 2, 6
 _UNSURE = math.log(0.5)

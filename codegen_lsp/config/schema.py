@@ -119,7 +119,8 @@ class Settings(BaseModel):
         "xml",
     ] = Field(
         default="auto",
-        description="Style of new docstrings; auto follows the file, then the repository.",
+        description="Style of docstrings where neither file nor project has one yet; auto is the"
+        " usual one.",
     )
     docstring_hints: bool = Field(
         default=False,

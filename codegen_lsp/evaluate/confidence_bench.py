@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from codegen_lsp.completion.confidence import ConfidenceModel
+from codegen_lsp.completion.confidence import MEANINGS, ConfidenceModel
 from codegen_lsp.completion.pipeline import DEFAULT_BUDGET, Completer
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.errors import UsageError
@@ -116,15 +116,18 @@ def read_rows(path: Path) -> dict[tuple[str, str], Judged]:
     """What a file of rows holds, by folder and id of the case; nothing if there is no such file.
 
     Raises:
-        UsageError: it cannot be read, or is not such a file.
+        UsageError: it cannot be read, or is not such a file, or one of another version.
     """
     if not path.exists():
         return {}
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        return {(row["folder"], row["id"]): Judged(**row["judged"]) for row in rows}
+        known = {(row["folder"], row["id"]): Judged(**row["judged"]) for row in rows}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} does not hold rows of this benchmark: {error}") from error
+    if any(row.features.keys() != MEANINGS.keys() for row in known.values() if row.features):
+        raise UsageError(f"{path} was written with other features of confidence: give another file")
+    return known
 
 
 def row_of(folder: str, id_: str, judged: Judged) -> Mapping[str, object]:

@@ -2,6 +2,7 @@
 
 from lsprotocol import types
 
+from codegen_lsp.completion.confidence import shipped, worth
 from codegen_lsp.completion.suggestion import Suggestion
 from codegen_lsp.engine.base import Statistics
 from codegen_lsp.server.history import Answer, History
@@ -41,7 +42,8 @@ def _explain(session: Session, uri: object, position: object) -> Explanation:
     known: Explanation = {"model": model, "workspace": _workspace(session)}
     if answer is None:
         return {"decision": "none", "summary": _unasked(session.supervisor.status), **known}
-    confidence = _confidence(answer.origin, session.recorder.recalibration())
+    eagerness = session.resolved.settings.eagerness
+    confidence = _confidence(answer.origin, session.recorder.recalibration(), eagerness)
     return {**_of_answer(answer, session.history), **confidence, **known}
 
 
@@ -100,13 +102,19 @@ def _of_answer(answer: Answer, history: History) -> Explanation:
     }
 
 
-def _confidence(suggestion: Suggestion | None, recalibration: Recalibration) -> Explanation:
-    """What is compared with the threshold, and what it was before this user's outcomes moved it."""
+def _confidence(
+    suggestion: Suggestion | None, recalibration: Recalibration, eagerness: str
+) -> Explanation:
+    """Confidence, also before this user's outcomes moved it; the worth, and the least to show."""
     raw = suggestion.confidence if suggestion else None
-    if raw is None:
+    if suggestion is None or suggestion.features is None or raw is None:
         return {"confidence": None}
     confidence = recalibration.apply(raw)
-    known: Explanation = {"confidence": confidence}
+    known: Explanation = {
+        "confidence": confidence,
+        "worth": worth(confidence, suggestion.features),
+        "threshold": shipped().thresholds[eagerness],
+    }
     return known if confidence == raw else known | {"modelConfidence": raw}
 
 

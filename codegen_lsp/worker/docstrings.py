@@ -2,17 +2,19 @@
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.suggestion import Suggestion, silence
+from codegen_lsp.docstrings.content import StyleName
 from codegen_lsp.docstrings.detecting import StyleSetting
 from codegen_lsp.docstrings.documenting import Documenter, Outcome
 from codegen_lsp.docstrings.findings import Options, inspect
 from codegen_lsp.docstrings.opening import opened
 from codegen_lsp.docstrings.reading import read
 from codegen_lsp.docstrings.reasons import Reason as Refusal
+from codegen_lsp.docstrings.usual import usual_or
 from codegen_lsp.docstrings.words import Code, Wanted, Words
 from codegen_lsp.engine.base import Statistics
 from codegen_lsp.syntax.signatures.facts import Documentable
@@ -75,10 +77,6 @@ class Docstrings:
         replaces = len(begun.closer)
         return Suggestion(text, offset, replaces, None, None, Statistics(), None, (), 0.0)
 
-    @property
-    def _style(self) -> StyleSetting:
-        return cast("StyleSetting", self._surroundings.docstring_style)
-
     def _documented(
         self, snapshot: Snapshot, start: int, cancel: threading.Event
     ) -> Documented | Refused:
@@ -97,9 +95,13 @@ class Docstrings:
     ) -> Outcome:
         usage = self._surroundings.usage(snapshot, documentable.name)
         callers, style = (usage.callers, usage.style) if usage else ((), None)
-        usual = {snapshot.language: style} if style else {}
-        documenter = Documenter(self._words, self._style, usual=usual)
+        usual = self._usual(snapshot, {snapshot.language: style} if style else {})
+        documenter = Documenter(self._words, usual=usual)
         return documenter.document(snapshot, documentable, cancel, callers)
+
+    def _usual(self, snapshot: Snapshot, usual: Mapping[str, StyleName]) -> Mapping[str, StyleName]:
+        setting = cast("StyleSetting", self._surroundings.docstring_style)
+        return usual_or(setting, [snapshot.language], usual)
 
     def _around(self, snapshot: Snapshot, offset: int) -> tuple[Definition, ...]:
         """What could be done about the definitions that `offset` is in, the innermost first."""
@@ -113,7 +115,8 @@ class Docstrings:
 
     def _stale(self, snapshot: Snapshot, *, is_complete: bool) -> dict[int, Definition]:
         """The docstrings that disagree, by the start of their definition."""
-        findings = inspect(snapshot, Options(self._style, is_complete=is_complete))
+        options = Options(usual=self._usual(snapshot, {}), is_complete=is_complete)
+        findings = inspect(snapshot, options)
         return {
             each.documentable.start: _definition(each.documentable, snapshot, each.messages)
             for each in findings

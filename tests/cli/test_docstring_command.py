@@ -249,10 +249,15 @@ def test_the_style_can_be_given(shop: Path) -> None:
     assert "    :param prices: Its prices.\n" in (shop / "cart.py").read_text()
 
 
-def test_the_style_can_be_set(shop: Path) -> None:
+def test_the_style_can_be_set_where_none_is_there(shop: Path) -> None:
     (shop / ".codegen-lsp.toml").write_text('docstring_style = "numpy"\n')
-    assert run("--write", "--missing", ".") == 0
-    assert "    prices\n        Its prices.\n" in (shop / "cart.py").read_text()
+    (shop / "new.py").write_text("def half(number):\n    return number / 2\n")
+    assert run("--write", "new.py") == 0
+    assert "    Args:\n        number: " in (shop / "new.py").read_text()  # as cart.py has it
+    (shop / "cart.py").unlink()
+    (shop / "new.py").write_text("def half(number):\n    return number / 2\n")
+    assert run("--write", "new.py") == 0
+    assert "    number\n        Its number.\n" in (shop / "new.py").read_text()
 
 
 def test_the_style_is_the_projects(shop: Path) -> None:

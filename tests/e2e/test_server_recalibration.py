@@ -22,8 +22,8 @@ DOUBTED = f'# scripted: text="abc" doubtful=1\nx = {CARET}'
 
 
 def confidence_file(folder: Path, threshold: float) -> Path:
-    """A model with 0.1 for mean_logprob, which is -8 for what is doubted, and one threshold."""
-    weights = {name: {"weight": 0.1 if name == "mean_logprob" else 0.0} for name in MEANINGS}
+    """A model with 0.8 / 3 for mean_logprob, which is -3 for what is doubted, and one threshold."""
+    weights = {name: {"weight": 0.8 / 3 if name == "mean_logprob" else 0.0} for name in MEANINGS}
     thresholds = dict.fromkeys(("quiet", "balanced", "eager"), threshold)
     file = folder / "confidence.json"
     file.write_text(json.dumps({"features": weights, "bias": 0.0, "thresholds": thresholds}))
@@ -62,6 +62,8 @@ def test_who_kept_such_suggestions_sees_them_and_who_did_not_does_not(
     assert texts == shown
     assert explained["modelConfidence"] == pytest.approx(CONFIDENCE, abs=0.001)
     assert (explained["confidence"] >= threshold) is is_kept
+    assert explained["threshold"] == threshold
+    assert (explained["worth"] >= threshold) is is_kept
     place = editor.put(DOUBTED)
     assert editor.texts(place, invoked=True) == ["abc"]
     if not is_kept:

@@ -1,12 +1,14 @@
--- What the cases (cases.lua) are written with: Neovim's built-in client, keys as a person types
--- them, and waiting for what is to be seen. A case runs as a coroutine, so that Neovim's main loop
--- goes on in insert mode while it waits.
+-- What the cases (cases.lua, plugin_cases.lua) are written with: Neovim's built-in client, keys as a
+-- person types them, and waiting for what is to be seen. A case runs as a coroutine, so that Neovim's
+-- main loop goes on in insert mode while it waits.
 
 local M = {}
 
 local METHOD = 'textDocument/inlineCompletion'
-local NAMESPACE = vim.api.nvim_create_namespace('nvim.lsp.inline_completion')
-local PATIENCE_MS = 120 * 1000 -- the real model on a busy machine included
+-- Where ghost text is; the plugin's cases say where theirs is.
+local namespace = vim.api.nvim_create_namespace('nvim.lsp.inline_completion')
+-- The real model on a busy machine included.
+local PATIENCE_MS = tonumber(vim.env.CODEGEN_LSP_TEST_PATIENCE_MS) or 120 * 1000
 
 local status
 vim.lsp.handlers['didChangeStatus'] = function(_, params)
@@ -16,9 +18,9 @@ end
 -- Every ghost text in the order of its showing, also one that was gone before anybody looked.
 local shown = {}
 local set_extmark = vim.api.nvim_buf_set_extmark
-vim.api.nvim_buf_set_extmark = function(buffer, namespace, row, column, options)
-  local id = set_extmark(buffer, namespace, row, column, options)
-  if namespace == NAMESPACE and M.ghost() then
+vim.api.nvim_buf_set_extmark = function(buffer, where, row, column, options)
+  local id = set_extmark(buffer, where, row, column, options)
+  if where == namespace and M.ghost() then
     table.insert(shown, M.ghost())
   end
   return id
@@ -57,7 +59,7 @@ end
 
 --- The ghost text that the screen shows and the byte column it begins at, or nil.
 function M.ghost()
-  local mark = vim.api.nvim_buf_get_extmarks(0, NAMESPACE, 0, -1, { details = true })[1]
+  local mark = vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, { details = true })[1]
   if not mark then
     return nil
   end
@@ -67,6 +69,11 @@ function M.ghost()
   end
   local text = table.concat(lines, '\n')
   return text ~= '' and { line = mark[2], column = mark[3], text = text } or nil
+end
+
+--- Ghost text is what has this namespace.
+function M.look_at(name)
+  namespace = vim.api.nvim_create_namespace(name)
 end
 
 --- Waits so long; only to see that something does not happen.
@@ -142,13 +149,23 @@ function M.accept(lines)
   end)
 end
 
+--- Sends a request of the case's own, in Neovim 0.10, too.
+function M.request(method, params, on_answer)
+  if vim.fn.has('nvim-0.11') == 0 then
+    M.client.request(method, params, on_answer, 0)
+  else
+    M.client:request(method, params, on_answer, 0)
+  end
+end
+
 --- What the server says of its latest answer.
 function M.explain()
   local document = vim.lsp.util.make_text_document_params(0)
   local answer
-  M.client:request('codegen/explain', { textDocument = document }, function(err, result)
+  local function on_answer(err, result)
     answer = result or { error = err }
-  end)
+  end
+  M.request('codegen/explain', { textDocument = document }, on_answer)
   M.wait_for('an explanation', function()
     return answer
   end)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from codegen_lsp.completion.confidence import MEANINGS
+from codegen_lsp.errors import UsageError
 from codegen_lsp.evaluate.cases import Case
 from codegen_lsp.evaluate.confidence_bench import judge, read_rows, row_of
 from codegen_lsp.evaluate.confidence_fit import Judged
@@ -45,3 +46,11 @@ def test_rows_are_read_as_they_were_written(tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text(json.dumps(row_of("a", "x.go:3", judged)) + "\n", encoding="utf-8")
     assert read_rows(rows) == {("a", "x.go:3"): judged}
+
+
+def test_rows_with_other_features_are_refused(tmp_path: Path) -> None:
+    judged = Judged("a", "go", {"total_logprob": -1.0}, True, 4)
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps(row_of("a", "x.go:3", judged)) + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="other features"):
+        read_rows(rows)

@@ -14,6 +14,7 @@ from codegen_lsp.text import RecentEdit, Snapshot
 from codegen_lsp.worker import surroundings as module
 from codegen_lsp.worker.messages import Indexing, Workspace
 from codegen_lsp.worker.surroundings import Surroundings
+from codegen_lsp.worker.usage import Usage
 
 SNAPSHOT = Snapshot("file:///shop/main.py", 1, "python", "x = 1\n")
 FOUND = Context((Piece("till.py", "class Till: ...\n", "import", 1.0),), None, "shop", "main.py")
@@ -56,6 +57,10 @@ class Shop:
         self.recent.append(tuple(recent))
         self.edits.append(tuple(edits))
         return FOUND
+
+    def usage(self, snapshot: Snapshot, name: str) -> Usage:
+        self._gate.wait()
+        return Usage((f"{name}({snapshot.uri})",))
 
     def update(self, paths: Sequence[Path]) -> None:
         self.updated.append(paths)
@@ -143,6 +148,19 @@ def test_names_are_looked_up_in_the_folders_and_never_waited_for_long(
     while not (found := surroundings.inspect(SNAPSHOT, 0, "till")):
         pass
     assert [each.name for each in found] == ["till"]
+
+
+def test_what_other_files_say_for_a_docstring_is_waited_for_but_not_for_ever(
+    gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_USAGE_S", 0.01)
+    surroundings = around(Shop(gate))
+    assert surroundings.usage(SNAPSHOT, "pay") is None
+    gate.set()
+    while (found := surroundings.usage(SNAPSHOT, "pay")) is None:
+        pass
+    assert found.callers == ("pay(file:///shop/main.py)",)
+    assert Surroundings(lambda report: None).usage(SNAPSHOT, "pay") is None
 
 
 def test_without_folders_the_document_alone_tells_which_names_exist() -> None:
