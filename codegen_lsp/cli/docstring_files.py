@@ -48,9 +48,10 @@ def targets(arguments: Iterable[str], rules: Rules, say: Say) -> Iterator[Target
     """
     seen: set[tuple[Path, int | None]] = set()
     for path, line, is_named in _found(arguments, rules, say):
-        if (path, line) in seen:
+        real = Path(os.path.realpath(path))
+        if (real, line) in seen:
             continue
-        seen.add((path, line))
+        seen.add((real, line))
         target = _read(path, line, rules, say if is_named else _ignore)
         if target is not None:
             yield target
@@ -118,8 +119,10 @@ def shown(path: Path) -> str:
 def patch_name(path: Path) -> str:
     """The name of `path` in a patch: from the top of its repository, as Git takes it anywhere.
 
-    Outside any, from the current folder; and where it is not in there either, from its own.
+    Outside any, from the current folder; and where it is not in there either, from its own. Git
+    follows no links, so that the file which one leads to is named.
     """
+    path = Path(os.path.realpath(path))
     tops = (folder for folder in path.parents if (folder / ".git").exists())
     here = Path.cwd()
     base = next(tops, here if path.is_relative_to(here) else path.parent)

@@ -15,18 +15,20 @@ from codegen_lsp.syntax.signatures.facts import Documentable
 
 
 def print_findings(works: Sequence[Work]) -> None:
-    """One line for each thing that is wrong."""
+    """One line for each thing that is wrong; what the output cannot encode is escaped."""
+    encoding = sys.stdout.encoding
     for work in works:
         for each in work.findings:
             for message in each.messages:
-                print(f"{_place(work.target, each)}: {message}")
+                line = f"{_place(work.target, each)}: {message}"
+                print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def print_patch(patch: str) -> None:
     """Print `patch` as it is; on a terminal a progress bar makes room for it."""
     with tqdm.external_write_mode() if sys.stdout.isatty() else nullcontext():
         # Bytes, so that neither the locale nor the platform's line ends change the text.
-        sys.stdout.buffer.write(patch.encode())
+        sys.stdout.buffer.write(patch.encode(errors="surrogateescape"))  # names may be no text
         sys.stdout.buffer.flush()
 
 

@@ -97,7 +97,7 @@ def finish(target: Target, outcomes: Outcomes, *, write: bool) -> FileReport:
     """Put the edits of `outcomes` into the file, or into a patch.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError: the disk takes no new file.
     """
     snapshot, given = target.snapshot, tuple(outcomes)
     edits = [outcome.edit for _, outcome in given if outcome.edit is not None]
@@ -108,8 +108,11 @@ def finish(target: Target, outcomes: Outcomes, *, write: bool) -> FileReport:
         return FileReport(target, given, problem=Reason.CODE_CHANGED.meaning)
     before, after = snapshot.text, applied(snapshot.text, edits)
     mark = mark_of(target.path, before)
-    if mark is None or (write and not replace_text(target.path, before, after)):
-        return FileReport(target, given, problem="the file was changed meanwhile")
+    try:
+        if mark is None or (write and not replace_text(target.path, before, after)):
+            return FileReport(target, given, problem="the file was changed meanwhile")
+    except PermissionError as error:
+        return FileReport(target, given, problem=f"it cannot be written: {error.strerror}")
     if write:
         return FileReport(target, given)
     return FileReport(target, given, patch_of(patch_name(target.path), mark + before, mark + after))

@@ -1,10 +1,14 @@
 """Replacing a file's text whole or not at all, and only while it is as it was read."""
 
 import codecs
+import errno
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
+
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def mark_of(path: Path, text: str) -> str | None:
@@ -30,7 +34,8 @@ def replace_text(path: Path, before: str, after: str) -> bool:
         False if the file does not hold `before` any more; it is then left alone.
 
     Raises:
-        OSError: the folder or the disk takes no new file.
+        PermissionError: the file or its folder is not to be written.
+        OSError: the disk takes no new file.
     """
     real = Path(os.path.realpath(path))
     descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
@@ -42,6 +47,8 @@ def replace_text(path: Path, before: str, after: str) -> bool:
             file.write(((mark or "") + after).encode())
         if mark is None:
             return False
+        if not real.stat().st_mode & _WRITABLE:  # a rename would not ask
+            raise PermissionError(errno.EACCES, "it is read-only")
         shutil.copymode(real, temporary)
         temporary.replace(real)
         return True

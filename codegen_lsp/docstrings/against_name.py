@@ -68,6 +68,17 @@ def has_wrong_verb(claim: Claim) -> bool:
     return not verbs & _fitting(first, gives=definition.returns_value or definition.yields)
 
 
+def leaves_name_out(claim: Claim) -> bool:
+    """Whether the summary has less than half of the words behind the verb of the name."""
+    definition = claim.code.documentable
+    spoken = words(definition.name)
+    if not claim.gap.is_order or definition.kind == "constructor" or not spoken:
+        return False
+    is_led = is_verb(imperative(spoken[0])) or spoken[0] in _TELLS | _CONVERSIONS | {"on"}
+    named = meaningful(" ".join(spoken[1:] if is_led else spoken))
+    return 2 * len(named & meaningful(claim.sentence)) < len(named)
+
+
 def _fitting(first: str, *, gives: bool) -> frozenset[str]:
     """The verbs that say what a function does whose name begins with `first`."""
     if first in _TELLS:

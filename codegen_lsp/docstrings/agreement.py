@@ -3,7 +3,7 @@
 What the code cannot show is left to the author: an exception may come from a function that is
 called, an attribute from the constructor, a keyword from `**kwargs`, a type from `@template`. The
 summary of a property says what it gives, and so does one that begins with "Return", as Google's
-style guide allows.
+style guide allows. One that says it inherits lacks nothing.
 """
 
 import re
@@ -23,6 +23,7 @@ _DECORATION = re.compile(r"[\s*&\\\[\]<>`]+|\.\.\.|=.*")
 _NOTHING = re.compile(
     r"\W*(?:@returns?\W+)?(?:Promise\W)?(?:none|nothing|null|undefined|void|never)\b", re.IGNORECASE
 )
+_INHERITS = re.compile(r"@inherit[dD]oc\b|<inheritdoc\b")
 _ITERATOR = re.compile(r"Iter|Generator")
 _SAYS_RESULT = re.compile(r"(?:return|yield)(?:s|ing)?\b", re.IGNORECASE)
 _TITLES = {"returns": "Returns", "yields": "Yields"}
@@ -92,8 +93,9 @@ def difference(
     elif complete:
         there |= set(style.demands)
     found = {kind: _documented(parsed, kind) for kind in kinds if kind in there}
+    inherits = any(map(_INHERITS.search, parsed.lines))
     return Difference(
-        missing=tuple(_missing(documentable, found, parsed.summary)),
+        missing=() if inherits else tuple(_missing(documentable, found, parsed.summary)),
         stale=tuple(
             (kind, name) for kind in found for name in _stale(documentable, kind, found, parsed)
         ),

@@ -8,7 +8,7 @@ from codegen_lsp.docstrings.agreement import Difference, Place, difference, expe
 from codegen_lsp.docstrings.content import Content, Layout, Style, StyleName
 from codegen_lsp.docstrings.detecting import StyleSetting, style_for, style_of
 from codegen_lsp.docstrings.drafts import Draft
-from codegen_lsp.docstrings.mending import mend
+from codegen_lsp.docstrings.mending import keeps_nothing, mend
 from codegen_lsp.docstrings.placing import (
     Edit,
     applied,
@@ -21,7 +21,7 @@ from codegen_lsp.docstrings.reading import code_of, read
 from codegen_lsp.docstrings.reasons import Reason
 from codegen_lsp.docstrings.registry import STYLES
 from codegen_lsp.docstrings.words import Code, Wanted, Words
-from codegen_lsp.syntax.signatures.facts import Documentable
+from codegen_lsp.syntax.signatures.facts import Documentable, Existing
 from codegen_lsp.text import Snapshot, line_ending
 
 _MARKS = 8
@@ -134,7 +134,9 @@ class _Job:
         if existing is None:
             return True
         parsed = self.style.parse(existing.text)
-        return not (parsed.summary or parsed.sections or parsed.problem)
+        if parsed.summary or parsed.problem:
+            return False
+        return not parsed.sections or keeps_nothing(self._draft(existing))
 
     def wanted(self) -> Wanted | Outcome:
         """The sentences that are missing, or why there is nothing to do."""
@@ -171,14 +173,17 @@ class _Job:
         existing, layout = self.documentable.existing, self.layout
         ending = line_ending(self.snapshot.text)
         if existing is not None and not self.is_anew:
-            draft = Draft(existing.text, self.documentable, self.style, layout, ending)
-            return replacement(existing, mend(draft, content))
+            return replacement(existing, mend(self._draft(existing), content))
         lines = self.style.render(content, self.documentable, layout)
         if self.documentable.placement == "inside":
             lines = indented_alike(lines, layout.indent)
         if existing is not None:
             return replacement(existing, ending.join(lines).removeprefix(layout.indent))
         return insertion(self.snapshot.text, self.documentable, lines)
+
+    def _draft(self, existing: Existing) -> Draft:
+        ending = line_ending(self.snapshot.text)
+        return Draft(existing.text, self.documentable, self.style, self.layout, ending)
 
     def _written(self, edit: Edit) -> Documentable | None:
         """The definition after `edit`, if what documents it now is what came."""

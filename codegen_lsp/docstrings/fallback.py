@@ -46,6 +46,7 @@ _LINKS = frozenset(
     }
 )
 _NOUN_KINDS = frozenset({"class", "interface", "struct", "enum"})
+_DOERS = frozenset({"main", "callback", "hook", "middleware", "task", "job", "command", "fixture"})
 _CLEAR_VERBS = word_list("clear_verbs")
 """Verbs that are no nouns: `cache_rows` may keep rows, or give those of a cache."""
 _OR_NONE = re.compile(r"\s*\|\s*None$")
@@ -113,9 +114,15 @@ def _order(spoken: list[str], documentable: Documentable) -> str:
         and first not in _LINKS
         and not is_verb(first)
         and not lacks_class(documentable.name, documentable.returns)
+        and not _names_doer(spoken)
     ):
         said = f"Return the {' '.join(spoken)}."
     return said or f"Carry out `{documentable.name}`."
+
+
+def _names_doer(spoken: list[str]) -> bool:
+    """Whether a name says who does something, not what is given: "callback handler", "main"."""
+    return spoken[-1] in _DOERS or spoken[-1].endswith(("er", "or"))
 
 
 def _raised(raised: Raised) -> str:
@@ -175,7 +182,7 @@ def _returns(documentable: Documentable) -> str:
         spoken = spoken[1:]
     elif spoken and (is_verb(spoken[0]) or spoken[0] in _LINKS):
         spoken = []
-    if spoken and spoken[0] not in _LINKS and spoken != ["main"]:
+    if spoken and spoken[0] not in _LINKS and not _names_doer(spoken):
         return f"The {' '.join(spoken)}."
     is_told = documentable.returns not in {"", "Any", "typing.Any", "object", "any", "unknown"}
     return _typed(documentable.returns) if is_told else "The result."

@@ -37,6 +37,11 @@ def mend(draft: Draft, words: Content) -> str:
     return raw_lines.on_one_line(text, whole.layout)
 
 
+def keeps_nothing(draft: Draft) -> bool:
+    """Whether all that `draft` says is stale, so that nothing of it would be left."""
+    return all(map(_is_edge, settled(_opened(draft)).lines))
+
+
 def _opened(draft: Draft) -> Draft:
     """With lines of its own for what opens and closes it, as far as lines come and go there."""
     indent, ending = draft.layout.indent, draft.ending
@@ -71,8 +76,13 @@ def _able_to_hold(draft: Draft, words: Content) -> Draft:
 
 
 def _with_entries(draft: Draft, kind: SectionKind, entries: Sequence[Entry]) -> Draft:
-    if not draft.items(kind):
+    sections = draft.sections(kind)
+    if not sections:
         return _with_section(draft, kind, entries)
+    if not draft.items(kind):  # a title with nothing, or only prose, below it
+        lines, last = draft.lines, sections[-1].last
+        lines[last:last] = [line for each in entries for line in _item_lines(draft, kind, each)]
+        return draft.with_lines(lines)
     for entry in entries:
         draft = _with_entry(draft, kind, entry)
     return draft

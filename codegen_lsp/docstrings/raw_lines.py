@@ -29,6 +29,8 @@ def split(text: str, indent: str) -> list[str]:
 
 def join(lines: list[str], indent: str, ending: str) -> str:
     """The text of `lines`; those that have come without a line end get `ending`."""
+    if not lines:
+        return ""
     ended = [line if line.endswith(("\n", "\r")) else line + ending for line in lines[:-1]]
     return "".join([*ended, lines[-1].rstrip("\r\n")]).removeprefix(indent)
 

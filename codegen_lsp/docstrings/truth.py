@@ -9,7 +9,12 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from codegen_lsp.context.builtin_names import alone
-from codegen_lsp.docstrings.against_name import has_wrong_noun, has_wrong_verb, is_about_another
+from codegen_lsp.docstrings.against_name import (
+    has_wrong_noun,
+    has_wrong_verb,
+    is_about_another,
+    leaves_name_out,
+)
 from codegen_lsp.docstrings.against_signature import (
     has_wrong_default,
     has_wrong_effect,
@@ -39,6 +44,8 @@ class Fault(StrEnum):
     WRONG_VERB = "wrong_verb"
     WRONG_NOUN = "wrong_noun"
     ABOUT_ANOTHER = "about_another"
+    LEAVES_NAME_OUT = "leaves_name_out"
+    STRAYS = "strays"
     UNFOUNDED = "unfounded"
     UNSURE = "unsure"
 
@@ -69,6 +76,8 @@ _LEAST_SUMMARY_LOGPROB = -0.7
 """Of 63 summaries read, some 8 of the 19 below it were false, and 4 of the 44 above."""
 _LEAST_ENTRY_LOGPROB = -0.55
 _LEAST_LOGPROB = -1.2
+_MOST_BEYOND_SIGNATURE = 1
+"""Uncommon words; "Retrieve routes from an OAuth server." of `get_routes` has two."""
 _SURE_LOGPROB = -0.25
 """Below it not a single word may be unfounded."""
 
@@ -150,6 +159,18 @@ def _is_unfounded(claim: Claim) -> bool:
     return len(strange) > free or len(ungrounded(claim.sentence, evidence)) > free + vague
 
 
+def _strays(claim: Claim) -> bool:
+    """Two words that the signature has not: a small model makes more of a body than there is."""
+    definition, gap = claim.code.documentable, claim.gap
+    if gap.kind in {"raises", "attributes"} or (gap.kind is None and not gap.is_order):
+        return False
+    parameters = (f"{each.name} {each.type}" for each in definition.parameters)
+    names = (definition.name, definition.container, definition.returns)
+    known = " ".join((*names, *parameters, *claim.code.callers))
+    said = claim.sentence.partition(" ")[2] if gap.is_order else claim.sentence
+    return len(unfounded(said, known)) > _MOST_BEYOND_SIGNATURE
+
+
 def _is_unsure(claim: Claim) -> bool:
     """The model was not sure, and says more than the names of the signature do."""
     is_summary = claim.gap.kind is None
@@ -177,6 +198,8 @@ _CHECKS: tuple[tuple[Fault, Callable[[Claim], bool]], ...] = (
     (Fault.WRONG_VERB, has_wrong_verb),
     (Fault.WRONG_NOUN, has_wrong_noun),
     (Fault.ABOUT_ANOTHER, is_about_another),
+    (Fault.LEAVES_NAME_OUT, leaves_name_out),
     (Fault.UNFOUNDED, _is_unfounded),
+    (Fault.STRAYS, _strays),
     (Fault.UNSURE, _is_unsure),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import tree_sitter
 
 from codegen_lsp.syntax.changes import reparsed
-from codegen_lsp.syntax.parsing import Tree, encoded
+from codegen_lsp.syntax.parsing import Tree, encoded, goto_following
 
 MOST = 1_000
 """Errors are counted up to here: beyond, one more or less says nothing."""
@@ -64,14 +64,6 @@ def _starts(parsed: tree_sitter.Tree) -> list[int]:
             break
         if node.is_error or node.is_missing:
             found.append(node.start_byte)
-        if not (node.has_error and cursor.goto_first_child()) and not _goto_following(cursor):
+        if not (node.has_error and cursor.goto_first_child()) and not goto_following(cursor):
             break
     return found
-
-
-def _goto_following(cursor: tree_sitter.TreeCursor) -> bool:
-    """Go to the next node that is no descendant; False behind the last."""
-    while not cursor.goto_next_sibling():
-        if not cursor.goto_parent():
-            return False
-    return True

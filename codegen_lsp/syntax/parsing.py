@@ -147,6 +147,14 @@ def parser_for(grammar: Grammar) -> tree_sitter.Parser:
     return tree_sitter.Parser(_load(grammar))
 
 
+def goto_following(cursor: tree_sitter.TreeCursor) -> bool:
+    """Go to the next node that is no descendant; False behind the last."""
+    while not cursor.goto_next_sibling():
+        if not cursor.goto_parent():
+            return False
+    return True
+
+
 def text_of(node: tree_sitter.Node) -> str:
     """The source text of `node`."""
     return (node.text or b"").decode("utf-8", "replace")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import tree_sitter
 
-from codegen_lsp.syntax.parsing import Tree, encoded
+from codegen_lsp.syntax.parsing import Tree, encoded, goto_following
 
 Place = tuple[int, int]
 """Offsets of the first character and behind the last."""
@@ -55,7 +55,7 @@ def identifiers(tree: Tree) -> frozenset[str]:
             break
         if node.child_count == 0 and "identifier" in node.type:
             found.add(source[node.start_byte : node.end_byte])
-        if not cursor.goto_first_child() and not _goto_following(cursor):
+        if not cursor.goto_first_child() and not goto_following(cursor):
             break
     return frozenset(name.decode("utf-8", "replace") for name in found)
 
@@ -78,11 +78,3 @@ def _left(
     yield depth, node.type, b""
     for child in node.children:
         yield from _left(child, source, touched, depth + 1)
-
-
-def _goto_following(cursor: tree_sitter.TreeCursor) -> bool:
-    """Go to the next node that is no descendant; False behind the last."""
-    while not cursor.goto_next_sibling():
-        if not cursor.goto_parent():
-            return False
-    return True

@@ -5,6 +5,7 @@ entries of a table), only the brackets and what stands next to the place are par
 sound in itself and would not change the answer. That takes about a millisecond.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import tree_sitter
@@ -14,6 +15,7 @@ from codegen_lsp.syntax.parsing import Tree, encoded, parser_for
 
 _MANY = 8  # elements of a list that is worth shortening
 _LONGEST = 16_000  # bytes
+_WORD_OR_BRACKET = re.compile(r"[\w()\[\]{}<>]")
 _LONG = 2_000  # bytes of an element next to the place: a line above all needs its neighbours
 
 
@@ -63,12 +65,22 @@ def _far_children(
     before = [child for child in children if child.start_byte < first]
     after = [child for child in children if child.start_byte >= last]
     above = before[:-2] if _is_short(before[-2:-1]) else before[:-1]
-    below = after[1:] if _is_short(after[:1]) else after
+    # A comment, or a comma, does not tell whether what stands before it is complete.
+    elements = (n for n, child in enumerate(after, 1) if child.is_named and not child.is_extra)
+    count = next(elements, len(after))
+    below = after[count:] if _is_short(after[:count]) else after
     for far, end in ((above, before[len(above) : len(above) + 1]), (below, [])):
-        elements = [child for child in far if child.is_named]
-        if elements and not any(child.has_error for child in far):
-            stop = end[0].start_byte if end else elements[-1].end_byte
-            yield elements[0].start_byte, stop
+        named = [child for child in far if child.is_named]
+        if named and not any(child.has_error for child in far):
+            start = named[0].start_byte
+            stop = end[0].start_byte if end else named[-1].end_byte
+            if not any(_parts(child) for child in far if start < child.start_byte < stop):
+                yield start, stop
+
+
+def _parts(child: tree_sitter.Node) -> bool:
+    """Whether `child` is a word or a bracket: it stands in a header, not between elements."""
+    return not child.is_named and _WORD_OR_BRACKET.search(child.type) is not None
 
 
 def _is_short(children: Sequence[tree_sitter.Node]) -> bool:

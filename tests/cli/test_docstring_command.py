@@ -1,5 +1,6 @@
 """The `docstring` command with sentences that the test makes up."""
 
+import io
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from codegen_lsp.cli import main
+from codegen_lsp.cli.docstring_output import print_patch
 from codegen_lsp.docstrings import writing
 from codegen_lsp.docstrings.content import Content, Entry
 from codegen_lsp.docstrings.words import Code, Wanted, Words
@@ -394,3 +396,26 @@ def test_other_languages(shop: Path) -> None:
     (shop / "area.js").write_text("export function area(width) {\n  return width;\n}\n")
     assert run("--write", "area.js") == 0
     assert "@param width" in (shop / "area.js").read_text()
+
+
+def test_a_read_only_file_does_not_stop_the_others(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "a.py").write_text(CART)
+    (shop / "a.py").chmod(0o444)
+    assert run("--write", ".") == 1
+    said = capsys.readouterr().err
+    assert "note: a.py is left alone: it cannot be written: it is read-only\n" in said
+    assert "1 docstring written, 1 mended, 2 left" in said
+    assert (shop / "a.py").read_text() == CART
+    assert (shop / "cart.py").read_text() != CART
+
+
+def test_names_that_the_output_cannot_encode(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop / "cart.py").write_text("def größe():\n    pass\n", encoding="utf-8")
+    output = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(output, "ascii"))
+    assert run("--check", ".") == 1
+    assert output.getvalue() == b"cart.py:1: gr\\xf6\\xdfe: it has no docstring\n"
+    print_patch("--- a/\udcff.py\n")
+    assert output.getvalue().endswith(b"--- a/\xff.py\n")

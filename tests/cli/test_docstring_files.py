@@ -115,3 +115,11 @@ def test_outside_a_repository_from_here(tmp_path: Path, monkeypatch: pytest.Monk
     assert patch_name(tmp_path / "shop" / "cart.py") == "shop/cart.py"
     monkeypatch.chdir("/")
     assert patch_name(tmp_path / "shop" / "cart.py").endswith("shop/cart.py")
+
+
+def test_a_link_is_the_file_that_it_leads_to(project: Path) -> None:
+    (project / "cart.py").symlink_to(project / "shop" / "cart.py")
+    (project / "store").symlink_to(project / "shop")
+    assert names("cart.py", "shop/cart.py", "store/cart.py") == ["cart.py"]
+    assert patch_name(project / "cart.py") == "shop/cart.py"
+    assert patch_name(project / "store" / "cart.py") == "shop/cart.py"

@@ -62,3 +62,11 @@ def test_whoever_interrupts_finds_the_old_file(file: Path, monkeypatch: pytest.M
         replace_text(file, "a\r\nb", "new")
     assert file.read_bytes() == b"a\r\nb"
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_read_only_file_is_not_replaced(file: Path) -> None:
+    file.chmod(0o444)
+    with pytest.raises(PermissionError, match="read-only"):
+        replace_text(file, "a\r\nb", "new")
+    assert file.read_bytes() == b"a\r\nb"
+    assert list(file.parent.iterdir()) == [file]

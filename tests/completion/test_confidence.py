@@ -17,7 +17,7 @@ _NOISE = 0.02  # by which a weight may be off where it was fitted
 def test_a_less_likely_first_token_gives_no_more_confidence(
     prefix: str, text: str, others: int
 ) -> None:
-    """As where a constraint has forbidden the tokens that the model would rather have begun with."""
+    """As where a constraint has forbidden the tokens that the model would have begun with."""
     found = [
         shipped().confidence(features(Evidence(text, prefix, "", [first, *[_LIKELY] * others])))
         for first in _LOGPROBS

@@ -113,3 +113,24 @@ def test_expected_leaves_out_what_is_only_underscores() -> None:
     assert tree is not None
     found = expected(documentables(tree)[0], STYLES["google"].demands)
     assert found == (("parameters", "a"), ("parameters", "b"), ("yields", ""))
+
+
+@pytest.mark.parametrize(
+    ("language", "comment", "is_stale"),
+    [
+        ("java", "/** {@inheritDoc} */", False),
+        ("csharp", "/// <inheritdoc cref='B'/>", False),
+        ("java", "/**\n * {@inheritDoc}\n *\n * @param gone Not here.\n */", True),
+    ],
+)
+def test_what_inherits_its_documentation_lacks_nothing(
+    language: str, comment: str, is_stale: bool
+) -> None:
+    tree = parse(language, f"class A {{\n{comment}\nint f(int x) {{ return x; }}\n}}\n")
+    assert tree is not None
+    found = documentables(tree)[-1]
+    assert found.existing is not None
+    style = STYLES["javadoc" if language == "java" else "xml"]
+    parsed = style.parse(found.existing.text)
+    messages = difference(found, parsed, style, complete=True).messages
+    assert messages == ("`gone` is documented but not a parameter",) * is_stale

@@ -168,3 +168,24 @@ def test_every_language_is_documented_and_then_agrees(language: str, text: str, 
     after = _after(text, name, language)
     assert len(after) > len(text)
     assert _document(after, name, language=language).reason is Reason.AGREES
+
+
+@pytest.mark.parametrize(
+    ("language", "existing", "written"),
+    [
+        ("javascript", "/** @param gone It. */", "/** Does it. */"),
+        ("c", "/// @param gone It.", "/** @brief Does it. */"),
+        ("csharp", '/// <param name="gone">It.</param>', None),
+    ],
+)
+def test_a_docstring_of_which_nothing_would_be_left_is_written_anew(
+    language: str, existing: str, written: str | None
+) -> None:
+    code = "function f() {}" if language == "javascript" else "void f() {}"
+    code = (
+        f"class A {{\n{existing}\n{code}\n}}\n" if language == "csharp" else f"{existing}\n{code}\n"
+    )
+    written = written or "/// <summary>\n/// Does it.\n/// </summary>"
+    assert _after(code, "f", language) == code.replace(existing, written)
+    python = 'def f():\n    """Args:\n        x: Gone.\n    """\n'
+    assert _after(python, "f") == 'def f():\n    """Do it."""\n'

@@ -190,3 +190,16 @@ def test_xml_and_rust_get_their_parts() -> None:
     )
     rust = "/// Do it.\npub fn f() -> Result<u8, E> { g() }\n"
     assert _mended(rust, "rustdoc", "rust").startswith("/// Do it.\n///\n/// # Errors\n///\n/// ")
+
+
+@pytest.mark.parametrize("below", ["", "        Those of `g`, and these.\n"])
+def test_a_title_without_entries_gets_them(below: str) -> None:
+    code = f'def f(x, y):\n    """Do it.\n\n    Args:\n{below}\n    Note:\n        Stay.\n    """\n'
+    assert _mended(code) == (
+        f'"""Do it.\n\n    Args:\n{below}        x: New x.\n        y: New y.\n\n'
+        '    Note:\n        Stay.\n    """'
+    )
+    numpy = 'def f(x):\n    """Do it.\n\n    Parameters\n    ----------\n    """\n'
+    assert _mended(numpy, style="numpy") == numpy[14:-1].replace(
+        "-\n", "-\n    x\n        New x.\n"
+    )

@@ -34,6 +34,7 @@ def summary(documentable: Documentable) -> str:
         (definition("appendOnChange"), "Append on change."),
         (definition("run"), "Run."),
         (definition("main", returns_value=True), "Run the program."),
+        (definition("signal_hook", returns_value=True), "Carry out `signal_hook`."),
         (
             definition("callback_handler", returns="CodeResult", returns_value=True),
             "Carry out `callback_handler`.",
@@ -90,6 +91,7 @@ def test_parameter_says_its_name_and_default(parameter: Parameter, expected: str
         (definition("get_prompt", returns="PromptResult | None"), "A `PromptResult`, or `None`."),
         (definition("convert", returns="Any"), "The result."),
         (definition("main"), "The result."),
+        (definition("callback_handler"), "The result."),
         (definition("is_row", returns="TypeIs[Row]"), "Whether it is row."),
         (definition("convert", returns="int"), "An `int`."),
         (definition("convert"), "The result."),

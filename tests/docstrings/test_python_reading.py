@@ -67,3 +67,9 @@ def test_a_docstring_that_begins_with_a_section() -> None:
     read = STYLE.parse('"""Args:\n        x: It.\n    """')
     assert read.summary == ""
     assert (read.sections[0].first, read.sections[0].items[0].name) == (0, "x")
+
+
+def test_fields_of_epytext_are_no_prose() -> None:
+    text = '"""Do it.\n\n    @param x: The x.\n    @return: It.\n    """'
+    assert STYLE.parse(text).problem == "its fields are those of epytext"
+    assert not STYLE.parse('"""Like @property."""').problem

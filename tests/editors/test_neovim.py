@@ -1,21 +1,14 @@
 """The language server in a real Neovim 0.12, with the client that is built into it."""
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.editors.neovim_case import REAL_SERVER, ROOT, SCRIPTED_SERVER, run_case
 from tests.editors.screen import screen_of
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-SCRIPTED_SERVER = [sys.executable, str(ROOT / "tests/e2e/scripted_server.py")]
-REAL_SERVER = [sys.executable, "-m", "codegen_lsp", "lsp"]
 
 
 @pytest.fixture(scope="session")
@@ -33,26 +26,6 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("CONFIG", "STATE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
     return tmp_path
-
-
-def run_case(nvim: str, folder: Path, name: str, server: list[str]) -> None:
-    """Run a case of cases.lua to its end, in `folder`."""
-    environment = os.environ | {
-        "CODEGEN_LSP_TEST_CASE": name,
-        "CODEGEN_LSP_TEST_SERVER": json.dumps(server),
-        "PYTHONPATH": str(ROOT),
-    }
-    done = subprocess.run(
-        [nvim, "--headless", "--clean", "-S", str(HERE / "cases.lua")],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

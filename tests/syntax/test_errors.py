@@ -76,3 +76,22 @@ def test_what_is_replaced_is_not_looked_at() -> None:
     at = base.text.index("g(") + 2
     assert is_sound_with(base, at, at + 1, "b)")
     assert not is_sound_with(base, at, at, "b)")
+
+
+def test_a_long_header_is_no_list() -> None:
+    """What is left out may not hold one bracket of two."""
+    members = "    // one\n    // two\n    // three\n    func f(_ a: A, b: String)\n    func g()\n"
+    base = tree_of("swift", "protocol P {\n    @availab(id: String)\n" + members + "}\n")
+    at = base.text.index("(id")
+    assert errors(base).count == 0
+    assert not is_sound_with(base, at, at, "le(*, deprecated")
+
+
+def test_what_follows_comments_is_looked_at() -> None:
+    statements = "    g();\n" * 9
+    base = tree_of(
+        "rust", "fn f() {\n" + statements + "\n    // one\n    // two\n" + statements + "}\n"
+    )
+    at = base.text.index("\n    // one")
+    assert is_sound_with(base, at, at, "    x();")
+    assert not is_sound_with(base, at, at, "    x")

@@ -109,6 +109,10 @@ def test_the_type_tells_whether_a_value_is_returned(text: str, *, returns_value:
     [
         ('if (n < 0) throw new Bad("n is " + n);', [Raised("Bad", "n < 0")]),
         ('if (a) {} else { throw new Bad("no", cause); }', [Raised("Bad", "!(a)", "no")]),
+        ("if (a) { log(); int b = g(); throw new Bad(); }", [Raised("Bad", "a")]),
+        ("if (a) { if (b) return 1; throw new Bad(); }", [Raised("Bad")]),
+        ("if (a) { for (int b : g()) throw new Bad(); }", [Raised("Bad")]),
+        ("if (a) { while (g()) { throw new Bad(); } }", [Raised("Bad")]),
         ("try { throw new Bad(); } catch (Exception e) { log(e); }", []),
         ("try { throw new AnError(); } catch (Exception e) { }", [Raised("AnError")]),
         ("try { throw new Bad(); } catch (Other | x.Bad e) { }", []),

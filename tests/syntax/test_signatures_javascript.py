@@ -185,7 +185,11 @@ def test_documentation_names_destructured_parameters() -> None:
     found = only(f"{comment}\nfunction F({{ a }}, n) {{}}\n", "javascript")
     assert [each.name for each in found.parameters] == ["props", "n"]
     one_short = only("/** @param props */\nfunction F({ a }, n) {}\n", "javascript")
-    assert [each.name for each in one_short.parameters] == ["options", "n"]
+    assert [each.name for each in one_short.parameters] == ["props", "n"]
+    unclear = only(
+        "/** @param props\n * @param gone */\nfunction F({ a }, n, m) {}\n", "javascript"
+    )
+    assert [each.name for each in unclear.parameters] == ["options", "n", "m"]
 
 
 @pytest.mark.parametrize(

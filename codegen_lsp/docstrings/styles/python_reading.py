@@ -15,6 +15,7 @@ _STRING = re.compile(
     r"""[rRuU]?(?P<quote>\"{3}|'{3}|"|')(?P<body>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)""",
     re.DOTALL,
 )
+_EPYTEXT = re.compile(r"\s*@(?:param|type|returns?|rtype|raises?|keyword)\b")
 _LINK = re.compile(r":[\w:]+:(?=`)|~|\[|\](?:\(http[^)\s]*\))?")
 
 _TITLES: dict[SectionKind, tuple[str, ...]] = {
@@ -51,6 +52,8 @@ def parsed(text: str, sections: Callable[[Sequence[str]], Sequence[Section]]) ->
         return Parsed(lines, "", problem="it is more than one plain string")
     bare = _without_margin(string["body"])
     found = tuple(sections(bare))
+    if not found and any(map(_EPYTEXT.match, bare)):
+        return Parsed(lines, _summary(bare), problem="its fields are those of epytext")
     end = min((section.first for section in found), default=len(bare))
     return Parsed(lines, _summary(bare[:end]), found)
 

@@ -127,17 +127,25 @@ def _end(bare: Sequence[str], first: int) -> int:
 
 
 def _with_types(fields: Sequence[_Field]) -> list[_Field]:
-    """The fields, each as one with that of its type where the two are neighbours."""
+    """The fields, each as one with that of its type where the two are neighbours.
+
+    A type without a name is that of the field above it.
+    """
     merged: list[_Field] = []
     for field in fields:
         before = merged[-1] if merged else None
-        if before and before.subject == field.subject and before.is_type != field.is_type:
+        if before and before.is_type != field.is_type and _is_same(before, field):
             own = before.item if field.is_type else field.item
             item = replace(own, first=before.item.first, last=field.item.last)
             merged[-1] = _Field(field.kind, item, is_type=False)
         else:
             merged.append(field)
     return merged
+
+
+def _is_same(before: _Field, field: _Field) -> bool:
+    is_unnamed = field.is_type and field.subject == (before.kind, "")
+    return is_unnamed or field.subject == before.subject
 
 
 def _without_apart(fields: Sequence[_Field]) -> list[_Field]:

@@ -131,17 +131,15 @@ def _elements(said: str) -> Iterator[_Element]:
 
 def _problem(said: str, elements: list[_Element]) -> str:
     """Why lines cannot be taken out or put in."""
-    behind = -1
     for element in elements:
-        first = said.count("\n", 0, element.start)
-        if element.tag in _KINDS:
-            if element.end is None:
-                return f"<{element.tag}> is not closed"
-            if first == behind:
-                return "two tags share a line"
-        if element.end is not None:
-            last = said.count("\n", 0, element.end)
-            behind = last if element.tag in _KINDS or last > first else behind
+        if element.tag not in _KINDS:
+            continue
+        if element.end is None:
+            return f"<{element.tag}> is not closed"
+        before = said[: element.start].rpartition("\n")[2]
+        behind = said[element.end :].partition("\n")[0]
+        if before.strip() or behind.strip():
+            return f"<{element.tag}> shares a line"
     return ""
 
 

@@ -11,6 +11,7 @@ import tree_sitter
 from codegen_lsp.syntax.parsing import text_of
 from codegen_lsp.syntax.signatures.facts import Parameter
 from codegen_lsp.syntax.signatures.source import Source
+from codegen_lsp.syntax.signatures.walking import text_if
 
 _NAMES = (
     *("identifier", "field_identifier", "type_identifier", "qualified_identifier"),
@@ -58,7 +59,7 @@ def function_of(declaration: tree_sitter.Node) -> Function | None:
     if not holders or holders[-1].type != "function_declarator" or path[-1].type not in _NAMES:
         return None
     if named.type in ("template_function", "template_method"):
-        name = _text(named.child_by_field_name("name"))
+        name = text_if(named.child_by_field_name("name"))
     return Function(holders[-1], name, scope, scopes)
 
 
@@ -73,7 +74,7 @@ def plain_name(node: tree_sitter.Node | None) -> str:
     if node is None:
         return ""
     _, named = _unqualified(node)
-    return _text(named.child_by_field_name("name")) or text_of(named)
+    return text_if(named.child_by_field_name("name")) or text_of(named)
 
 
 def return_type(source: Source, declaration: tree_sitter.Node, function: Function) -> str:
@@ -152,7 +153,7 @@ def _type_words(source: Source, declaration: tree_sitter.Node, declarator: tree_
             break
         text = source.text(part)
         if part.type == "macro_type_specifier":
-            words.append(_text(part.child_by_field_name("type")))
+            words.append(text_if(part.child_by_field_name("type")))
         elif part.type == "ERROR":
             extra += text.split()
         elif part.type not in _BESIDE_TYPES and text not in _FUNCTION_WORDS:
@@ -165,7 +166,3 @@ def _type_words(source: Source, declaration: tree_sitter.Node, declarator: tree_
 def _written(source: Source, start: int, end: int) -> str:
     """The source between two byte offsets, on one line."""
     return source.comments.on_one_line(source.tree.offset(start), source.tree.offset(end))
-
-
-def _text(node: tree_sitter.Node | None) -> str:
-    return "" if node is None else text_of(node)

@@ -6,7 +6,7 @@ import tree_sitter
 
 from codegen_lsp.syntax.parsing import text_of
 from codegen_lsp.syntax.signatures.facts import Raised
-from codegen_lsp.syntax.signatures.walking import own_nodes
+from codegen_lsp.syntax.signatures.walking import is_reached, own_nodes
 
 _BARRIERS = ("lambda_expression", "class_specifier", "struct_specifier")
 _STRINGS = ("string_literal", "concatenated_string")
@@ -83,9 +83,9 @@ def _handled(handler: tree_sitter.Node) -> tuple[str, str]:
 
 
 def _condition(statement: tree_sitter.Node) -> str:
-    """Source of the innermost condition; what is thrown in a handler has none that says enough."""
+    """Source of the innermost condition; "" if others matter as well, as in a handler."""
     for inner, outer in _around(statement):
-        if outer.type == "catch_clause":
+        if outer.type == "catch_clause" or not is_reached(inner, outer):
             return ""
         condition = outer.child_by_field_name("condition")
         if outer.type == "if_statement" and condition is not None:

@@ -24,13 +24,22 @@ def parameters(
     pattern stands for its type.
     """
     written = _written(function)
-    stand_ins = [] if existing is None else _documented(existing.text)
-    if len(stand_ins) != len(written):
-        names = {source.text(_pattern(node)) for node in written}
-        patterns = [node for node in written if _pattern(node).type in _PATTERNS]
-        is_clear = len(patterns) == 1 and "options" not in names
-        stand_ins = ["options" if is_clear else f"param{index}" for index in range(len(written))]
-    return tuple(map(partial(_parameter, source), written, stand_ins))
+    documented = [] if existing is None else _documented(existing.text)
+    if len(documented) != len(written):
+        documented = _stand_ins(source, written, documented)
+    return tuple(map(partial(_parameter, source), written, documented))
+
+
+def _stand_ins(source: Source, written: list[tree_sitter.Node], documented: list[str]) -> list[str]:
+    """A name for each of the parameters `written`, in case that it is destructured."""
+    places = [at for at, node in enumerate(written) if _pattern(node).type in _PATTERNS]
+    names = {source.text(_pattern(node)) for node in written}
+    spare = [name for name in documented if name not in names]
+    if len(spare) == len(places):
+        told = dict(zip(places, spare, strict=True))
+        return [told.get(at, "") for at in range(len(written))]
+    is_clear = len(places) == 1 and "options" not in names
+    return ["options" if is_clear else f"param{at}" for at in range(len(written))]
 
 
 def _documented(comment: str) -> list[str]:

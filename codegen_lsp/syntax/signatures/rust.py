@@ -20,7 +20,7 @@ from codegen_lsp.syntax.signatures.facts import (
     Raised,
 )
 from codegen_lsp.syntax.signatures.source import Frame, Source, child_of
-from codegen_lsp.syntax.signatures.walking import own_nodes
+from codegen_lsp.syntax.signatures.walking import own_nodes, text_if
 
 _MARKS = re.compile(r"///(?!/)|/\*\*(?![*/])")
 _DOC_ATTRIBUTE = re.compile(r"#\s*\[\s*doc\s*=")
@@ -118,7 +118,7 @@ def _name(holder: tree_sitter.Node) -> str:
     named = holder.child_by_field_name("type" if holder.type == "impl_item" else "name")
     if named is not None and named.type == "generic_type":
         named = named.child_by_field_name("type")
-    return _text(named)
+    return text_if(named)
 
 
 def _is_private(item: _Item) -> bool:
@@ -200,7 +200,9 @@ def _type_parameters(node: tree_sitter.Node) -> tuple[str, ...]:
     parameters = node.child_by_field_name("type_parameters")
     declared = [] if parameters is None else parameters.named_children
     kinds = ("type_parameter", "const_parameter")
-    return tuple(_text(each.child_by_field_name("name")) for each in declared if each.type in kinds)
+    return tuple(
+        text_if(each.child_by_field_name("name")) for each in declared if each.type in kinds
+    )
 
 
 def _errors(source: Source, function: tree_sitter.Node) -> tuple[Raised, ...]:
@@ -209,7 +211,7 @@ def _errors(source: Source, function: tree_sitter.Node) -> tuple[Raised, ...]:
     if result is None:
         return ()
     is_generic = result.type == "generic_type"
-    name = _text(result.child_by_field_name("type") if is_generic else result).rpartition("::")[2]
+    name = text_if(result.child_by_field_name("type") if is_generic else result).rpartition("::")[2]
     if not (name == "Result" or (name.endswith("Result") and _handles_errors(function))):
         return ()
     arguments = result.child_by_field_name("type_arguments")
@@ -224,7 +226,7 @@ def _handles_errors(function: tree_sitter.Node) -> bool:
     calls = [] if body is None else own_nodes(body, ("closure_expression", "function_item"))
     return any(
         each.type == "call_expression"
-        and _text(each.child_by_field_name("function")) in ("Ok", "Err")
+        and text_if(each.child_by_field_name("function")) in ("Ok", "Err")
         for each in calls
     )
 
@@ -235,13 +237,9 @@ def _attributes(source: Source, node: tree_sitter.Node) -> tuple[Parameter, ...]
     members = [] if body is None else body.named_children
     return tuple(
         Parameter(
-            _text(each.child_by_field_name("name")),
+            text_if(each.child_by_field_name("name")),
             source.text(each.child_by_field_name("type")),
         )
         for each in members
         if each.type == "enum_variant" or (each.type == "field_declaration" and _is_public(each))
     )
-
-
-def _text(node: tree_sitter.Node | None) -> str:
-    return "" if node is None else text_of(node)

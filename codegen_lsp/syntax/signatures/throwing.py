@@ -11,7 +11,7 @@ import tree_sitter
 
 from codegen_lsp.syntax.signatures.facts import Raised
 from codegen_lsp.syntax.signatures.source import Source, child_of, children_of
-from codegen_lsp.syntax.signatures.walking import own_nodes
+from codegen_lsp.syntax.signatures.walking import is_reached, own_nodes
 
 NESTED = frozenset(
     {
@@ -172,9 +172,9 @@ def _variable(source: Source, clause: tree_sitter.Node) -> str:
 
 
 def _condition(source: Source, throw: tree_sitter.Node, body: tree_sitter.Node) -> str:
-    """The innermost condition under which `throw` is reached; "" behind a `catch` or a `case`."""
+    """The innermost condition under which `throw` is reached; "" if others matter as well."""
     for child, parent in _upwards(throw, body):
-        if parent.type in _OTHER_REASONS:
+        if parent.type in _OTHER_REASONS or not is_reached(child, parent):
             return ""
         if parent.type in _CHOICES:
             condition = _bare(source, parent.child_by_field_name("condition"))

@@ -1,0 +1,180 @@
+"""The plugin of editors/neovim in real Neovims: 0.10, 0.11 and 0.12, in headless ones and on a grid."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.editors.neovim_case import HERE, REAL_SERVER, ROOT, SCRIPTED_SERVER, run_case
+from tests.editors.screen import Screen, screen_of
+
+pytestmark = pytest.mark.vscode
+
+
+@dataclass(frozen=True)
+class Editor:
+    """A Neovim, and who shows ghost text in it: the plugin itself ("own") or Neovim ("builtin")."""
+
+    nvim: Path
+    ghost: str
+
+    def run(
+        self, folder: Path, case: str, server: list[str] = SCRIPTED_SERVER, **variables: str
+    ) -> None:
+        """Run a case of plugin_cases.lua."""
+        more = {"CODEGEN_LSP_TEST_GHOST": self.ghost} | variables
+        run_case(str(self.nvim), folder, case, server, "plugin_cases.lua", more)
+
+
+def _installed(version: str) -> Path:
+    path = ROOT / f".venv/neovim-{version}/nvim"
+    if version == "0.12":
+        path = Path(os.environ.get("CODEGEN_LSP_NVIM", ROOT / ".venv/neovim/nvim"))
+    folder = os.environ.get("CODEGEN_LSP_NVIM_FOLDER")  # with a folder for each older version
+    return Path(folder) / version / "nvim" if folder and version != "0.12" else path
+
+
+EDITORS = [("0.10", "own"), ("0.11", "own"), ("0.12", "own"), ("0.12", "builtin")]
+
+
+@pytest.fixture(params=EDITORS, ids="-".join)
+def editor(request: pytest.FixtureRequest) -> Editor:
+    """Each Neovim in each way; one that is missing fails the tests."""
+    version, ghost = request.param
+    nvim = _installed(version)
+    if not nvim.exists():
+        pytest.fail(f"no Neovim {version} at {nvim}: run `make test-editors`")
+    return Editor(nvim, ghost)
+
+
+@pytest.fixture(autouse=True)
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Neovim's and the server's files of the user are in a folder of the test's own."""
+    for name in ("CONFIG", "STATE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "accepted_with_tab",
+        "several_lines",
+        "behind_characters_of_several_bytes",
+        "a_bracket_is_not_doubled",
+        "word_by_word",
+        "line_by_line",
+        "what_is_typed_along_stays_and_is_not_doubled",
+        "what_leaves_the_text_takes_it_away",
+        "a_late_answer_is_not_shown",
+        "an_answer_that_comes_in_normal_mode_is_not_shown",
+        "dismissed",
+        "candidates",
+        "asked_for",
+        "keys_do_what_they_did_where_nothing_is_shown",
+        "a_tab_is_a_tab_where_nothing_is_shown",
+        "a_completion_menu_has_its_keys",
+        "switched_off_and_on",
+        "commands",
+        "a_docstring",
+        "health",
+        "nothing_is_loaded_before_it_is_needed",
+        "a_server_that_dies",
+        "two_hundred_keys",
+    ],
+)
+def test_plugin(editor: Editor, environment: Path, case: str) -> None:
+    editor.run(environment, case)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+@pytest.mark.parametrize("case", ["behind_characters_of_several_bytes", "a_bracket_is_not_doubled"])
+def test_position_encodings(editor: Editor, environment: Path, case: str, encoding: str) -> None:
+    if "0.10" in str(editor.nvim) and encoding != "utf-16":
+        pytest.skip("Neovim 0.10 speaks UTF-16 only")
+    editor.run(environment, case, CODEGEN_LSP_TEST_ENCODING=encoding)
+
+
+def test_the_cases_can_fail(editor: Editor, environment: Path) -> None:
+    incapable = [sys.executable, str(HERE / "incapable_server.py")]
+    with pytest.raises(AssertionError, match="waited in vain for the keys"):
+        editor.run(
+            environment, "accepted_with_tab", incapable, CODEGEN_LSP_TEST_PATIENCE_MS="5000"
+        )
+    with pytest.raises(AssertionError, match="as it must"):
+        editor.run(environment, "a_throwing_case")
+
+
+@pytest.mark.model
+def test_real_model_in_the_plugin(editor: Editor, environment: Path) -> None:
+    editor.run(environment, "real_model", REAL_SERVER)
+
+
+START = """
+    local plugin, cmd, ghost_text = ...
+    vim.o.swapfile = false
+    vim.opt.runtimepath:prepend(plugin)
+    vim.cmd.runtime('plugin/codegen.lua')
+    require('codegen').setup({ cmd = cmd, ghost_text = ghost_text })
+"""
+
+
+def _start(screen: Screen, editor: Editor) -> None:
+    """Start the plugin in a Neovim that has opened its file, and wait for the model."""
+    own = "own" if editor.ghost == "own" else "auto"
+    screen.lua(START, str(ROOT / "editors/neovim"), SCRIPTED_SERVER, own)
+    line = "return require('codegen').statusline()"
+    screen.wait_for("model", lambda: screen.lua(line) == "codegen")
+
+
+def test_what_a_person_sees_and_takes(editor: Editor, environment: Path) -> None:
+    script = r'# scripted: text="[\n    \"né\",\n]"'
+    file = environment / "sample.py"
+    file.write_text(f"{script}\nnames =\nprint(names)\n", encoding="utf-8")
+    seen = [script, "names = [", '    "né",', "]", "print(names)"]
+    with screen_of(str(editor.nvim), file) as screen:
+        _start(screen, editor)
+        screen.type("2GA ")
+        screen.wait_for("ghost text", lambda: screen.rows()[:5] == seen)
+        assert screen.buffer() == [script, "names = ", "print(names)"]
+        screen.type("<M-Right>")
+        screen.wait_for("the same, a part of it taken", lambda: screen.rows()[:5] == seen)
+        assert screen.buffer()[1] == "names = ["
+        screen.type("<Tab>")
+        screen.wait_for("accepted text", lambda: screen.buffer() == seen)
+        screen.wait_for("the same on the screen", lambda: screen.rows()[:5] == seen)
+        screen.type("<Esc>:write<CR>")
+        screen.wait_for("the file", lambda: file.read_text("utf-8").splitlines() == seen)
+
+
+OWN = [each for each in EDITORS if each[1] == "own"]
+
+
+@pytest.mark.parametrize("editor", OWN, ids="-".join, indirect=True)
+@pytest.mark.parametrize(
+    ("text", "replaces", "line", "seen"),
+    [
+        (r'"a, \"é\")"', 1, "total()", ['total(a, "é")']),
+        (r'"a): pass"', 1, "def f()", ["def f(a): pass"]),
+        (r'"\n    a,\n)"', 1, "total() + 1", ["total(", "    a,", ") + 1"]),
+        (r'"a,\n\tb,\n"', 0, "total()", ["total(a,", "        b,", ")"]),
+        (r'"new"', 1, "total()", ["total(new"]),
+    ],
+)
+def test_the_screen_shows_what_accepting_brings(
+    editor: Editor, environment: Path, text: str, replaces: int, line: str, seen: list[str]
+) -> None:
+    script = f"# scripted: text={text} replaces={replaces}"
+    file = environment / "sample.py"
+    file.write_text(f"{script}\n{line}\n", encoding="utf-8")
+    shown = [script, *seen]
+    with screen_of(str(editor.nvim), file) as screen:
+        _start(screen, editor)
+        screen.type("2G0f(a")
+        screen.wait_for("ghost text", lambda: screen.rows()[: len(shown)] == shown)
+        assert screen.buffer() == [script, line]
+        screen.type("<Tab>")
+        screen.wait_for("accepted text", lambda: len(screen.buffer()) == len(shown))
+        assert [each.expandtabs(8) for each in screen.buffer()] == shown

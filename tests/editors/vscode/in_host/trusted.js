@@ -1,0 +1,224 @@
+/** In a trusted folder, with the scripted model (tests/worker/scripted_worker.py). */
+
+const assert = require("node:assert/strict");
+const { chmod, mkdir, stat, writeFile } = require("node:fs/promises");
+const path = require("node:path");
+
+const vscode = require("vscode");
+
+const {
+  answering,
+  api,
+  ask,
+  explanation,
+  extension,
+  having,
+  lastLine,
+  open,
+  run,
+  until,
+  untilChanged,
+  untilState,
+} = require("./helpers");
+
+const COMMIT = "editor.action.inlineSuggest.commit";
+
+exports.becomesReady = async () => {
+  const { text, message } = await untilState("ready");
+  assert.equal(text, "$(sparkle) codegen");
+  assert.equal(message, "ready");
+};
+
+exports.everyCommandOfTheManifestIsThere = async () => {
+  await untilState("ready");
+  const known = await vscode.commands.getCommands();
+  const declared = extension.packageJSON.contributes.commands.map((each) => each.command);
+  assert.deepEqual(
+    declared.filter((each) => !known.includes(each)),
+    [],
+  );
+};
+
+exports.acceptsAll = async () => {
+  const editor = await open('# scripted: text="return a + b"', "    ");
+  await ask(editor);
+  assert.equal(await untilChanged(editor, COMMIT), "    return a + b");
+  await until("the server to know", async () => {
+    const { suggestions } = await explanation(editor);
+    return suggestions?.some((each) => each.outcome === "accepted");
+  });
+};
+
+exports.acceptsAWordAndTellsTheServer = async () => {
+  const editor = await open('# scripted: text="né🎉 += beta * gamma"', "total ");
+  await ask(editor);
+  const { suggestions } = await explanation(editor);
+  const [{ id }] = suggestions;
+  const line = await untilChanged(editor, "codegen-lsp.acceptWord");
+  const taken = line.slice("total ".length);
+  assert.ok(taken.length > 0 && "né🎉 += beta".startsWith(taken), line);
+  const { server } = await api();
+  assert.ok(server.client, id);
+};
+
+exports.acceptsALine = async () => {
+  const editor = await open('# scripted: text="[\\n    1,\\n]"', "numbers = ");
+  await ask(editor);
+  await until("a line", async () => {
+    await run("acceptLine");
+    return editor.document.lineAt(1).text === "numbers = [";
+  });
+};
+
+exports.goesToTheNextCandidate = async () => {
+  const editor = await open('# scripted: text="first" text="second"', "x = ");
+  await ask(editor);
+  await until("the second", async () => {
+    await run("next");
+    await vscode.commands.executeCommand(COMMIT);
+    return lastLine(editor) !== "x = ";
+  });
+  assert.equal(lastLine(editor), "x = second");
+};
+
+exports.defaultsOfTheManifestDoNotBeatTheUsersFile = async () => {
+  const editor = await open('# scripted: text="a" text="b" text="c"', "x = ");
+  await ask(editor);
+  const { suggestions } = await explanation(editor);
+  assert.equal(suggestions.length, 2); // config.toml says candidates = 2, the manifest 3
+};
+
+exports.aChangedSettingReachesTheServer = async () => {
+  const editor = await open('# scripted: text="a" text="b" text="c"', "y = ");
+  await having("candidates", 1, async () => {
+    await until("one candidate", async () => {
+      await ask(editor);
+      const { suggestions } = await explanation(editor);
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+      return suggestions.length === 1;
+    });
+  });
+};
+
+exports.offEverywhereForALanguageAndForAFile = async () => {
+  const editor = await open("x = ");
+  const { menu } = await api();
+  await having("automatic", false, async () => {
+    const { text, message } = await untilState("off");
+    assert.equal(text, "$(circle-slash) codegen");
+    assert.equal(message, "off: suggestions come only when asked for");
+    assert.ok(menu().includes("$(power) Enable Everywhere"));
+  });
+  await untilState("ready");
+  await having("disabledLanguages", ["python"], async () => {
+    assert.equal((await untilState("off")).message, "off for python");
+  });
+  await untilState("ready");
+  await run("toggleFile");
+  assert.equal((await untilState("off")).message, "off for this file");
+  await run("trigger");
+  assert.equal((await explanation(editor)).decision, "none");
+  await run("toggleFile");
+  await untilState("ready");
+};
+
+exports.writesADocstring = async () => {
+  const editor = await open("def add(a, b):", "    # scripted: sentence=\"Add é.\"", "    return a + b");
+  editor.selection = new vscode.Selection(0, 5, 0, 5);
+  await run("generateDocstring");
+  await until("a docstring", () => editor.document.getText().includes('"""Add é.'));
+  assert.ok(editor.document.getText().endsWith("    return a + b"));
+};
+
+exports.explainsASilence = async () => {
+  const editor = await open("# scripted: reason=loops", "x = ");
+  await run("trigger");
+  await until("silence", async () => (await explanation(editor)).decision === "silent");
+  const [[said]] = await answering("showInformationMessage", () => undefined, () => run("explain"));
+  assert.match(said, /^codegen-lsp: no suggestion: the model only repeated itself/);
+};
+
+exports.showsStatistics = async () => {
+  await untilState("ready");
+  await run("statistics");
+  await until("the page", () =>
+    vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes("Statistics"),
+  );
+};
+
+exports.comesBackAfterACrash = async () => {
+  await untilState("ready");
+  const { server, status } = await api();
+  const states = [];
+  const watch = setInterval(() => states.push(status.appearance.state), 5);
+  process.kill(server.client._serverProcess.pid, "SIGKILL");
+  await until("the crash to be seen", () => states.some((each) => each !== "ready"));
+  await untilState("ready");
+  clearInterval(watch);
+  const editor = await open('# scripted: text="again"', "x = ");
+  await ask(editor);
+  assert.equal(await untilChanged(editor, COMMIT), "x = again");
+};
+
+exports.restarts = async () => {
+  await untilState("ready");
+  const { server } = await api();
+  const before = server.client._serverProcess.pid;
+  await run("restart");
+  await untilState("ready");
+  assert.notEqual(server.client._serverProcess.pid, before);
+};
+
+exports.aPathThatIsNoProgramIsAProblem = async () => {
+  await having("server.path", "/nowhere/codegen-lsp", async () => {
+    const { text, message } = await untilState("problem");
+    assert.equal(text, "$(warning) codegen");
+    assert.match(message, /names \/nowhere\/codegen-lsp, which is no program/);
+  });
+  await untilState("ready");
+};
+
+/** A program of that name in a folder that is alone on PATH. */
+async function onPath(name, script) {
+  const folder = path.join(process.env.HOME, `only-${name}-${Date.now()}`);
+  await mkdir(folder);
+  await writeFile(path.join(folder, name), `#!/bin/sh\n${script}\n`);
+  await chmod(path.join(folder, name), 0o755);
+  process.env.PATH = folder;
+}
+
+exports.installsWithUvAfterAsking = async () => {
+  const { server, menu } = await api();
+  const configured = vscode.workspace.getConfiguration("codegen-lsp").get("server.path");
+  const searchPath = process.env.PATH;
+  const own = path.dirname(server.ownEnvironment);
+  try {
+    await onPath("uv", `echo uv "$@"; PATH=${searchPath}; exit 3`);
+    const refused = await answering("showInformationMessage", () => undefined, async (asked) => {
+      await vscode.workspace.getConfiguration("codegen-lsp").update("server.path", "", true);
+      await untilState("problem");
+      await until("the question", () => asked.length > 0);
+    });
+    assert.match(refused[0][0], /^codegen-lsp was found neither in the workspace's .venv nor on PATH/);
+    assert.ok(menu().includes("$(cloud-download) Install the Server"));
+    await answering("showErrorMessage", () => undefined, async (told) => {
+      await answering("showInformationMessage", () => "Install", () => run("install"));
+      assert.match(told[0][0], /the installation failed: .*uv ended with 3/);
+    });
+    await assert.rejects(stat(server.ownEnvironment));
+    await mkdir(own, { recursive: true });
+    await onPath(
+      "uv",
+      `PATH=${searchPath}
+      if [ "$1" = venv ]; then mkdir -p "$5/bin"; else ln -s ${configured} "\${4%/python}/codegen-lsp"; fi`,
+    );
+    await answering("showInformationMessage", () => "Install", () => run("install"));
+    await untilState("ready");
+    assert.equal(server.program.origin, "own environment");
+  } finally {
+    process.env.PATH = searchPath;
+    await vscode.workspace.getConfiguration("codegen-lsp").update("server.path", configured, true);
+  }
+  await until("the configured one", () => server.program?.origin === "setting");
+  await untilState("ready");
+};

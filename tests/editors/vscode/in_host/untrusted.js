@@ -1,0 +1,25 @@
+/** In a folder that nobody trusts, which has a project file and a program in its .venv. */
+
+const assert = require("node:assert/strict");
+
+const vscode = require("vscode");
+
+const { api, explanation, open, run, until, untilState } = require("./helpers");
+
+exports.neitherProgramNorSettingsOfTheFolderCount = async () => {
+  await untilState("ready");
+  const { server } = await api();
+  assert.equal(vscode.workspace.isTrusted, false);
+  assert.equal(server.program.origin, "PATH");
+  assert.equal(vscode.workspace.getConfiguration("codegen-lsp").get("automatic"), true);
+};
+
+exports.theProjectFileIsNotRead = async () => {
+  const editor = await open('# scripted: text="here"', "x = ");
+  await run("trigger");
+  const { decision } = await until("an answer", async () => {
+    const said = await explanation(editor);
+    return said.decision !== "none" && said;
+  });
+  assert.equal(decision, "suggested");
+};

@@ -1,0 +1,224 @@
+"""The extension in a real VS Code, with a scripted model unless a test says otherwise.
+
+`make test-editors` installs what they need: .venv/vscode-1.139 and .venv/vscode-1.96.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+SCREENSHOTS = ROOT / "build/screenshots"
+VERSIONS = ("1.139", "1.96")
+
+pytestmark = pytest.mark.vscode
+
+Drive = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(params=VERSIONS)
+def drive(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Drive:
+    """`drive(script, **options)` runs one of the scripts here in a fresh VS Code."""
+    folder = Path(os.environ.get("CODEGEN_LSP_VSCODE", ROOT / ".venv"))
+    installed = folder / f"vscode-{request.param}"
+    if not (installed / "ready").exists():
+        pytest.fail(f"no VS Code at {installed}: run `make test-editors`")
+    home = tmp_path / "home"
+    home.mkdir()
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "config.toml").write_text("candidates = 2\n", encoding="utf-8")
+    monkeypatch.setenv("CODEGEN_LSP_CONFIG_DIR", str(config))
+    monkeypatch.setenv("CODEGEN_LSP_DATA_DIR", str(tmp_path / "data"))
+    node = shutil.which("node")
+    assert node is not None
+
+    def run(script: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        server = options.pop("server", scripted_server(tmp_path))
+        settings = {"codegen-lsp.server.path": str(server)} if server else {}
+        settings |= options.pop("settings", {})
+        given = {"installed": str(installed), "home": str(home), "settings": settings, **options}
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        given.setdefault("screenshots", str(SCREENSHOTS / f"vscode-{request.param}"))
+        return subprocess.run(
+            [node, str(HERE / script), json.dumps(given)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=400,
+        )
+
+    return run
+
+
+def scripted_server(folder: Path, script: Path = ROOT / "tests/e2e/scripted_server.py") -> Path:
+    """A `codegen-lsp` whose language server is `script`, as an executable file."""
+    return executable(
+        folder / "codegen-lsp",
+        f'export PYTHONPATH="{ROOT}"',
+        'if [ "$1" = lsp ]; then shift',
+        f'exec "{sys.executable}" "{script}" "$@"; fi',
+        f'exec "{sys.executable}" -m codegen_lsp "$@"',
+    )
+
+
+def executable(file: Path, *lines: str) -> Path:
+    """A shell script of these lines."""
+    file.write_text("\n".join(("#!/bin/sh", *lines, "")), encoding="utf-8")
+    file.chmod(0o755)
+    return file
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    return done.stdout + done.stderr
+
+
+def test_in_the_extension_host(drive: Drive, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    done = drive("run_in_host.mjs", folder=str(folder), cases="trusted")
+    assert done.returncode == 0, said(done)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a program, settings and a project file; another program is on PATH."""
+    folder = tmp_path / "project"
+    (folder / ".vscode").mkdir(parents=True)
+    (folder / ".vscode/settings.json").write_text('{"codegen-lsp.automatic": false}')
+    (folder / ".codegen-lsp.toml").write_text('disabled_languages = ["python"]\n')
+    for name in ("project/.venv/bin", "bin"):
+        (tmp_path / name).mkdir(parents=True)
+        scripted_server(tmp_path / name)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    return folder
+
+
+def test_a_trusted_folder_is_read(drive: Drive, project: Path) -> None:
+    done = drive("run_in_host.mjs", folder=str(project), cases="trusted_folder", server="")
+    assert done.returncode == 0, said(done)
+
+
+def test_an_untrusted_folder_is_left_alone(drive: Drive, project: Path) -> None:
+    done = drive("run_in_host.mjs", folder=str(project), cases="untrusted", server="", trusts=False)
+    assert done.returncode == 0, said(done)
+
+
+@pytest.fixture(scope="session")
+def package() -> Path:
+    """The extension as it is shipped."""
+    done = subprocess.run(
+        ["npm", "run", "--silent", "package"],
+        cwd=ROOT / "editors/vscode",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, said(done)
+    return ROOT / "editors/vscode/out/codegen-lsp.vsix"
+
+
+def type_into(
+    drive: Drive,
+    package: Path,
+    folder: Path,
+    content: str,
+    *steps: dict[str, object],
+    **options: Any,
+) -> subprocess.CompletedProcess[str]:
+    """Open a file with `content` in the installed extension, and do `steps` at its end."""
+    file = folder / "typed/sample.py"
+    file.parent.mkdir()
+    file.write_text(content, encoding="utf-8")
+    begin = [{"status": "ready"}, {"press": "Control+End"}]
+    return drive(
+        "run_typing.mjs",
+        folder=str(file.parent),
+        file=file.name,
+        extension=str(package),
+        steps=[*begin, *steps],
+        **options,
+    )
+
+
+def test_a_person_types_sees_and_accepts(drive: Drive, package: Path, tmp_path: Path) -> None:
+    script = '# scripted: text="return a + b"\n'
+    done = type_into(
+        drive,
+        package,
+        tmp_path,
+        script,
+        {"type": "def add(a, b):\n"},
+        {"ghost": "return a + b"},
+        {"shot": "ghost_text"},
+        {"press": "Tab"},
+        {"noGhost": 100},
+        {"file": f"{script}def add(a, b):\n    return a + b"},
+        {"shot": "accepted"},
+    )
+    assert done.returncode == 0, said(done)
+
+
+def test_a_word_and_a_line_are_accepted(drive: Drive, package: Path, tmp_path: Path) -> None:
+    script = '# scripted: text="[\\n    \\"né 🎉\\",\\n]"\n'
+    done = type_into(
+        drive,
+        package,
+        tmp_path,
+        f"{script}naïve = '🎉'; names",
+        {"type": " = "},
+        {"ghost": '[\n    "né 🎉",\n]'},
+        {"shot": "several_lines"},
+        {"run": "codegen-lsp: Accept the Next Line"},
+        {"press": "Tab"},
+        {"file": f"{script}naïve = '🎉'; names = [\n    \"né 🎉\",\n]"},
+    )
+    assert done.returncode == 0, said(done)
+
+
+def test_nothing_is_seen_of_a_server_that_does_not_offer_suggestions(
+    drive: Drive, package: Path, tmp_path: Path
+) -> None:
+    done = type_into(
+        drive,
+        package,
+        tmp_path,
+        '# scripted: text="return a + b"\n',
+        {"type": "def add(a, b):\n"},
+        {"ghost": "return a + b"},
+        server=scripted_server(tmp_path, HERE / "dumb_server.py"),
+        patienceMs=10_000,
+    )
+    assert done.returncode == 1
+    assert "waited in vain for the ghost text return a + b" in done.stdout, said(done)
+
+
+def test_the_walkthrough_opens_where_nothing_is_edited(
+    drive: Drive, package: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    see = "Code completion from a model on"
+    steps = [{"see": see}, {"status": "ready"}, {"shot": "walkthrough"}]
+    done = drive("run_typing.mjs", folder=str(folder), extension=str(package), steps=steps)
+    assert done.returncode == 0, said(done)
+
+
+def test_activation_is_quick(drive: Drive, package: Path, tmp_path: Path) -> None:
+    done = type_into(drive, package, tmp_path, "", {"activation": True}, {"shot": "activation"})
+    assert done.returncode == 0, said(done)
+    assert "Activation: " in done.stdout
+
+
+def test_a_throwing_case_fails_the_run(drive: Drive, tmp_path: Path) -> None:
+    done = drive("run_in_host.mjs", folder=str(tmp_path), cases="throwing")
+    assert done.returncode == 1
+    assert "FAILED fails: Error: as it should" in done.stdout
