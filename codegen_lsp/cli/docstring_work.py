@@ -124,13 +124,8 @@ def _definition_at(target: Target) -> Documentable:
     holding = [
         each
         for each in read(snapshot.language, snapshot.text).definitions
-        if snapshot.line_of(_first(each)) <= number <= snapshot.line_of(each.end)
+        if snapshot.line_of(each.first) <= number <= snapshot.line_of(each.end)
     ]
     if not holding:
         raise UsageError(f"{target.name}:{target.line} is in no definition that can be documented")
     return max(holding, key=lambda each: each.start)
-
-
-def _first(documentable: Documentable) -> int:
-    existing = documentable.existing
-    return min(documentable.start, existing.start if existing else documentable.start)

@@ -109,7 +109,7 @@ class Docstrings:
         found = [
             _definition(each, snapshot, ()) if each.existing is None else stale.get(each.start)
             for each in read(snapshot.language, snapshot.text).definitions
-            if _first(each) <= offset <= each.end and _can_be_documented(each)
+            if each.first <= offset <= each.end and _can_be_documented(each)
         ]
         return tuple(each for each in reversed(found) if each is not None)
 
@@ -137,9 +137,3 @@ def _definition(
 def _can_be_documented(documentable: Documentable) -> bool:
     is_bare = documentable.is_overload and documentable.placement == "inside"
     return not documentable.problem and not is_bare
-
-
-def _first(documentable: Documentable) -> int:
-    """Where the definition begins, a comment above it included."""
-    existing = documentable.existing
-    return min(documentable.start, existing.start if existing else documentable.start)

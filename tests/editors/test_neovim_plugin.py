@@ -159,7 +159,7 @@ OWN = [each for each in EDITORS if each[1] == "own"]
         (r'"a, \"é\")"', 1, "total()", ['total(a, "é")']),
         (r'"a): pass"', 1, "def f()", ["def f(a): pass"]),
         (r'"\n    a,\n)"', 1, "total() + 1", ["total(", "    a,", ") + 1"]),
-        (r'"a,\n\tb,\n"', 0, "total()", ["total(a,", "        b,", ")"]),
+        (r'"a,\n\tb,\n"', 0, "total()", ["total(a,", "    b,", ")"]),
         (r'"new"', 1, "total()", ["total(new"]),
     ],
 )
@@ -177,4 +177,4 @@ def test_the_screen_shows_what_accepting_brings(
         assert screen.buffer() == [script, line]
         screen.type("<Tab>")
         screen.wait_for("accepted text", lambda: len(screen.buffer()) == len(shown))
-        assert [each.expandtabs(8) for each in screen.buffer()] == shown
+        assert [each.expandtabs(4) for each in screen.buffer()] == shown

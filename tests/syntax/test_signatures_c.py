@@ -236,6 +236,8 @@ def test_a_prototype_before_its_function_is_one_of_several() -> None:
         ),
         ("if (a) { g(); } else throw E{};", [Raised("E", "!(a)")]),
         ("if (a) g(); else if (b == f(1)) throw new E();", [Raised("E", "b == f(1)")]),
+        ("if (a) { if (b) return; throw E(); }", [Raised("E")]),
+        ("if (a) { for (int b : g()) throw E(); }", [Raised("E")]),
         ("throw E(); throw E(2); throw F();", [Raised("E"), Raised("F")]),
         ("throw known; throw 1; throw factory.make();", []),
         ("auto l = [] { throw E(); };", []),

@@ -231,6 +231,8 @@ def test_whether_a_value_is_returned(function: str, *, returns_value: bool) -> N
             [Raised("errors.Gone", "b > 1", "gone")],
         ),
         ("const e = new E('a'); throw e", [Raised("E", message="a")]),
+        ("if (a) { for (const b of g()) { throw new E() } }", [Raised("E")]),
+        ("if (a) { if (b) { return } throw new E() }", [Raised("E")]),
         ("throw new E('a'); throw new E('b')", [Raised("E", message="a")]),
         ("throw makeError(x)", []),
         ("throw 'text'", []),

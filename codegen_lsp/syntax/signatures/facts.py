@@ -126,3 +126,8 @@ class Documentable:
     is_private: bool = False
     existing: Existing | None = None
     problem: str = ""
+
+    @property
+    def first(self) -> int:
+        """Offset of its first character, documentation above it included."""
+        return min(self.start, self.existing.start if self.existing else self.start)
