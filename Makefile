@@ -5,11 +5,12 @@ BIN := .venv/bin
 # Exact versions, so that every machine runs the same.
 CONSTRAINTS := .ci/constraints.txt
 
-.PHONY: help demo check test format clean
+.PHONY: help demo check test test-editors format clean
 
 help:
 	@echo "make demo    install, fetch the default model, complete a sample through the server"
 	@echo "make test    install and run all tests"
+	@echo "make test-editors  install VS Code and test the extension in it"
 	@echo "make check   format, lint, types and import contracts"
 	@echo "make format  format the code and mend what the linter can"
 	@echo "make clean   remove .venv and caches; fetched models stay"
@@ -41,7 +42,24 @@ check: .venv/dev
 
 test: .venv/dev .venv/neovim/nvim
 	$(BIN)/codegen-lsp model pull
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not vscode"
+
+# Two versions of VS Code, the newest on the Node.js that it wants, and a browser to see them in.
+.venv/vscode-1.139/ready: tests/editors/vscode/install_vscode.sh | .venv/base
+	$< $(@D) 4.139.1 24.21.0
+
+.venv/vscode-1.96/ready: tests/editors/vscode/install_vscode.sh | .venv/base
+	$< $(@D) 4.96.4
+
+editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
+	npm --prefix editors/vscode ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+test-editors: .venv/dev .venv/vscode-1.139/ready .venv/vscode-1.96/ready \
+		editors/vscode/node_modules/.package-lock.json
+	command -v chromium || apt-get install --yes --quiet chromium
+	npm --prefix editors/vscode run check
+	$(BIN)/pytest -m vscode
 
 format: .venv/dev
 	$(BIN)/ruff format

@@ -197,6 +197,43 @@ function cases.keys_do_what_they_did_where_nothing_is_shown()
   h.equal('mode', 'i', vim.api.nvim_get_mode().mode)
 end
 
+--- Maps <Tab> as nvim-cmp and blink.cmp do: in the buffer, and on to the global mapping.
+local function map_as_a_menu_does()
+  vim.keymap.set('i', '<Tab>', function()
+    local ours = vim.iter(vim.api.nvim_get_keymap('i')):find(function(mapping)
+      return mapping.lhs == '<Tab>'
+    end)
+    vim.schedule(ours.callback)
+  end, { buffer = 0, expr = true })
+end
+
+function cases.a_menu_plugin_passes_its_keys_on()
+  h.open({ TOTAL, 'total =' })
+  map_as_a_menu_does()
+  h.type('GA ')
+  h.wait_for_ghost('left + right')
+  h.type('<Tab>')
+  h.wait_for_lines({ TOTAL, 'total = left + right' })
+  vim.api.nvim_buf_set_lines(0, 0, 1, false, { '# scripted: reason=empty' })
+  h.type('<CR>')
+  h.pause(300)
+  h.type('<Tab>')
+  h.wait_for('a tab', function()
+    return h.lines()[3] == '    '
+  end)
+end
+
+function cases.accepted_in_an_expression_mapping()
+  h.open({ TOTAL, 'total =' })
+  vim.keymap.set('i', '<C-l>', function()
+    return require('codegen').accept() and '' or '<C-l>'
+  end, { expr = true })
+  h.type('GA ')
+  h.wait_for_ghost('left + right')
+  h.type('<C-l>')
+  h.wait_for_lines({ TOTAL, 'total = left + right' })
+end
+
 function cases.a_tab_is_a_tab_where_nothing_is_shown()
   h.open({ [[# scripted: reason=empty]], '' })
   h.type('Gi<Tab>x')

@@ -74,6 +74,8 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "candidates",
         "asked_for",
         "keys_do_what_they_did_where_nothing_is_shown",
+        "a_menu_plugin_passes_its_keys_on",
+        "accepted_in_an_expression_mapping",
         "a_tab_is_a_tab_where_nothing_is_shown",
         "a_completion_menu_has_its_keys",
         "switched_off_and_on",

@@ -160,7 +160,6 @@ def test_a_person_types_sees_and_accepts(drive: Drive, package: Path, tmp_path: 
         {"ghost": "return a + b"},
         {"shot": "ghost_text"},
         {"press": "Tab"},
-        {"noGhost": 100},
         {"file": f"{script}def add(a, b):\n    return a + b"},
         {"shot": "accepted"},
     )
@@ -168,18 +167,23 @@ def test_a_person_types_sees_and_accepts(drive: Drive, package: Path, tmp_path: 
 
 
 def test_a_word_and_a_line_are_accepted(drive: Drive, package: Path, tmp_path: Path) -> None:
-    script = '# scripted: text="[\\n    \\"né 🎉\\",\\n]"\n'
+    script = '# scripted: text="né += 🎉 * 2\\nprint(né)"\n'
     done = type_into(
         drive,
         package,
         tmp_path,
-        f"{script}naïve = '🎉'; names",
-        {"type": " = "},
-        {"ghost": '[\n    "né 🎉",\n]'},
-        {"shot": "several_lines"},
-        {"run": "codegen-lsp: Accept the Next Line"},
+        f"{script}naïve = '🎉';",
+        {"type": " "},
+        {"ghost": "né += 🎉 * 2\nprint(né)"},
+        {"press": "Control+ArrowRight"},
+        {"ghost": " += 🎉 * 2\nprint(né)"},
+        {"shot": "a_word_accepted"},
+        {"press": "Control+Alt+L"},
+        {"ghost": "\nprint(né)"},
+        {"shot": "a_line_accepted"},
         {"press": "Tab"},
-        {"file": f"{script}naïve = '🎉'; names = [\n    \"né 🎉\",\n]"},
+        {"file": f"{script}naïve = '🎉'; né += 🎉 * 2\nprint(né)"},
+        keybindings=[{"key": "ctrl+alt+l", "command": "codegen-lsp.acceptLine"}],
     )
     assert done.returncode == 0, said(done)
 

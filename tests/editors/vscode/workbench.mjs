@@ -32,10 +32,10 @@ const SETTINGS = {
 /**
  * Starts VS Code with a home of its own.
  *
- * `installed` is the folder of install_vscode.sh; `home` an empty folder; `settings` are the user's;
- * `extension` a .vsix to install; `trusts` tells whether every folder counts as trusted.
+ * `installed` is the folder of install_vscode.sh; `home` an empty folder; `settings` and
+ * `keybindings` are the user's; `extension` a .vsix to install; `trusts` tells whether every folder counts as trusted.
  */
-export async function start({ installed, home, settings = {}, extension, trusts = true }) {
+export async function start({ installed, home, settings = {}, keybindings = [], extension, trusts = true }) {
   const node = path.join(installed, "node/node");
   const main = path.join(installed, "vscode/out/server-main.js");
   const folders = ["server-data", "user-data", "extensions"].flatMap((name) => [
@@ -50,6 +50,8 @@ export async function start({ installed, home, settings = {}, extension, trusts 
     mkdirSync(path.join(home, "user-data", kind), { recursive: true });
     writeFileSync(path.join(home, "user-data", kind, "settings.json"), text);
   }
+  const keys = path.join(home, "user-data/User/keybindings.json");
+  writeFileSync(keys, JSON.stringify(keybindings));
   if (extension !== undefined) {
     const done = spawnSync(node, [...common, "--install-extension", extension], { env });
     if (done.status !== 0) {

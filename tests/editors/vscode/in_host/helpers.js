@@ -60,11 +60,11 @@ function lastLine(editor) {
   return editor.document.lineAt(editor.document.lineCount - 1).text;
 }
 
-/** What the server says of its latest answer in the editor's document. */
-async function explanation(editor) {
+/** What the server says of its latest answer in the editor's document, or at `position` there. */
+async function explanation(editor, position) {
   const { server } = await api();
   const textDocument = { uri: editor.document.uri.toString() };
-  return server.client.sendRequest("codegen/explain", { textDocument });
+  return server.client.sendRequest("codegen/explain", { textDocument, position });
 }
 
 /** Runs a command of the extension. */

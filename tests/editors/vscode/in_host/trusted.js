@@ -50,15 +50,15 @@ exports.acceptsAll = async () => {
 };
 
 exports.acceptsAWordAndTellsTheServer = async () => {
-  const editor = await open('# scripted: text="né🎉 += beta * gamma"', "total ");
+  const editor = await open('# scripted: text="né += 🎉 * gamma"', "total ");
   await ask(editor);
-  const { suggestions } = await explanation(editor);
-  const [{ id }] = suggestions;
+  const asked = editor.selection.active;
   const line = await untilChanged(editor, "codegen-lsp.acceptWord");
-  const taken = line.slice("total ".length);
-  assert.ok(taken.length > 0 && "né🎉 += beta".startsWith(taken), line);
-  const { server } = await api();
-  assert.ok(server.client, id);
+  assert.equal(line, "total né");
+  await until("the server to know", async () => {
+    const { suggestions } = await explanation(editor, asked);
+    return suggestions[0].outcome === "partially_accepted" && suggestions[0].acceptedLength === 2;
+  });
 };
 
 exports.acceptsALine = async () => {
