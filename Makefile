@@ -10,7 +10,7 @@ CONSTRAINTS := .ci/constraints.txt
 help:
 	@echo "make demo    install, fetch the default model, complete a sample through the server"
 	@echo "make test    install and run all tests"
-	@echo "make test-editors  install VS Code and test the extension in it"
+	@echo "make test-editors  install editors and test what editors/ has for them"
 	@echo "make check   format, lint, types and import contracts"
 	@echo "make format  format the code and mend what the linter can"
 	@echo "make clean   remove .venv and caches; fetched models stay"
@@ -55,8 +55,14 @@ editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
 	npm --prefix editors/vscode ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
+# Older ones, for the plugin of editors/neovim.
+.venv/neovim-%/nvim: tests/editors/install_neovim.sh | .venv/base
+	PATH="$(CURDIR)/$(BIN):$$PATH" $< $(@D) $*
+
 test-editors: .venv/dev .venv/vscode-1.139/ready .venv/vscode-1.96/ready \
-		editors/vscode/node_modules/.package-lock.json
+		editors/vscode/node_modules/.package-lock.json \
+		.venv/neovim/nvim .venv/neovim-0.10/nvim .venv/neovim-0.11/nvim
+	$(BIN)/codegen-lsp model pull
 	command -v chromium || apt-get install --yes --quiet chromium
 	npm --prefix editors/vscode run check
 	$(BIN)/pytest -m vscode

@@ -88,7 +88,7 @@ def _fitting(first: str, *, gives: bool) -> frozenset[str]:
     if first in _CONVERSIONS:
         return _CONVERTS
     base = imperative(first).lower()
-    if is_verb(base):
+    if is_verb(base) and (base == first or not gives):  # "passes" may give some
         return frozenset({first, base}).union(*(group for group in _ALIKE if base in group))
     return _NAMELESS | {first} if gives else _NAMELESS | _EVENTS | {first, "run", "set", "update"}
 
@@ -96,15 +96,17 @@ def _fitting(first: str, *, gives: bool) -> frozenset[str]:
 def is_about_another(claim: Claim) -> bool:
     """Whether what is said of a parameter has nothing of it, but all of another one's name.
 
-    What is said of a flag must have something of its name in any case.
+    Nor may it have all of a longer name of another's, and of a flag's it must have something.
     """
     gap = claim.gap
     if gap.kind != "parameters" or gap.parameter is None:
         return False
     said = meaningful(claim.sentence)
+    own = meaningful(gap.name)
+    parameters = claim.code.documentable.parameters
+    others = [other for each in parameters if (other := meaningful(each.name)) != own]
     if said & meaningful(f"{gap.name} {gap.parameter.type}"):
-        return False
-    others = (meaningful(each.name) for each in claim.code.documentable.parameters)
+        return any(len(other) > 1 and other <= said and not other <= own for other in others)
     return gap.lead == "Whether" or any(other and other <= said for other in others)
 
 

@@ -46,7 +46,16 @@ _LINKS = frozenset(
     }
 )
 _NOUN_KINDS = frozenset({"class", "interface", "struct", "enum"})
-_DOERS = frozenset({"main", "callback", "hook", "middleware", "task", "job", "command", "fixture"})
+_DOERS = frozenset(
+    {"main", "callback", "hook", "middleware", "task", "job", "command", "tool", "handler"}
+    | {"wrapper", "decorator", "runner", "listener", "validator", "converter", "formatter"}
+    | {"resolver", "processor", "worker", "executor", "loader", "dispatcher", "checker"}
+)
+_PLAIN_DECORATORS = frozenset(
+    {"property", "staticmethod", "classmethod", "override", "abstractmethod", "wraps", "cache"}
+    | {"lru_cache", "cached_property", "contextmanager", "asynccontextmanager", "final"}
+    | {"Override", "deprecated", "inline", "must_use"}
+)
 _CLEAR_VERBS = word_list("clear_verbs")
 """Verbs that are no nouns: `cache_rows` may keep rows, or give those of a cache."""
 _OR_NONE = re.compile(r"\s*\|\s*None$")
@@ -114,15 +123,22 @@ def _order(spoken: list[str], documentable: Documentable) -> str:
         and first not in _LINKS
         and not is_verb(first)
         and not lacks_class(documentable.name, documentable.returns)
-        and not _names_doer(spoken)
+        and not _names_doer(documentable)
     ):
         said = f"Return the {' '.join(spoken)}."
     return said or f"Carry out `{documentable.name}`."
 
 
-def _names_doer(spoken: list[str]) -> bool:
-    """Whether a name says who does something, not what is given: "callback handler", "main"."""
-    return spoken[-1] in _DOERS or spoken[-1].endswith(("er", "or"))
+def _names_doer(documentable: Documentable) -> bool:
+    """Whether a name says who does something, not what is given: "callback handler", "main".
+
+    What is registered somewhere by a decorator is often named so: a tool, a command, a route.
+    """
+    last = words(documentable.name)[-1]
+    is_registered = any(
+        each.rpartition(".")[2] not in _PLAIN_DECORATORS for each in documentable.decorators
+    )
+    return is_registered or last in _DOERS
 
 
 def _raised(raised: Raised) -> str:
@@ -182,7 +198,7 @@ def _returns(documentable: Documentable) -> str:
         spoken = spoken[1:]
     elif spoken and (is_verb(spoken[0]) or spoken[0] in _LINKS):
         spoken = []
-    if spoken and spoken[0] not in _LINKS and not _names_doer(spoken):
+    if spoken and spoken[0] not in _LINKS and not _names_doer(documentable):
         return f"The {' '.join(spoken)}."
     is_told = documentable.returns not in {"", "Any", "typing.Any", "object", "any", "unknown"}
     return _typed(documentable.returns) if is_told else "The result."

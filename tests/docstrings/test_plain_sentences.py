@@ -36,6 +36,15 @@ def summary(documentable: Documentable) -> str:
         (definition("main", returns_value=True), "Run the program."),
         (definition("signal_hook", returns_value=True), "Carry out `signal_hook`."),
         (
+            definition("random_number", returns_value=True, decorators=("app.tool",)),
+            "Carry out `random_number`.",
+        ),
+        (
+            definition("random_number", returns_value=True, decorators=("staticmethod",)),
+            "Return the random number.",
+        ),
+        (definition("passes", returns_value=True), "Return the passes."),
+        (
             definition("callback_handler", returns="CodeResult", returns_value=True),
             "Carry out `callback_handler`.",
         ),

@@ -329,6 +329,7 @@ def test_summary_of_a_class_says_what_it_is(sentence: str, expected: Fault | Non
         ("load_rows", "Delete the rows.", Fault.WRONG_VERB),
         ("require_rows", "Count the rows.", Fault.WRONG_VERB),
         ("require_rows", "Ensure that there are rows.", None),
+        ("passes", "Pass the rows.", Fault.WRONG_VERB),
         ("rows_of", "Return the rows.", None),
         ("rows_of", "Delete the rows.", Fault.WRONG_VERB),
         ("is_read", "Check whether the rows are read.", None),
@@ -367,12 +368,16 @@ def test_what_is_returned_is_called_as_its_class(
         (Parameter("mode", "str"), "How many lines of the path to read.", Fault.ABOUT_ANOTHER),
         (Parameter("mode", "str"), "How to read lines.", None),
         (Parameter("source", "Path"), "The path to read.", None),
+        (Parameter("line_table"), "The table of the text lines.", Fault.ABOUT_ANOTHER),
     ],
 )
 def test_parameter_is_not_taken_for_another(
     parameter: Parameter, sentence: str, expected: Fault | None
 ) -> None:
-    about = code(LOAD_ROWS + "  # strict", parameters=(Parameter("path", "Path"), parameter))
+    about = code(
+        LOAD_ROWS + "  # strict",
+        parameters=(Parameter("path", "Path"), Parameter("text_lines"), parameter),
+    )
     assert found(parameter.name, sentence, about) is expected
 
 

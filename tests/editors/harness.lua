@@ -1,6 +1,6 @@
--- What the cases (cases.lua, plugin_cases.lua) are written with: Neovim's built-in client, keys as a
--- person types them, and waiting for what is to be seen. A case runs as a coroutine, so that Neovim's
--- main loop goes on in insert mode while it waits.
+-- What the cases (cases.lua, plugin_cases.lua) are written with: Neovim's built-in client, keys as
+-- a person types them, and waiting for what is to be seen. A case runs as a coroutine, so that
+-- Neovim's main loop goes on in insert mode while it waits.
 
 local M = {}
 

@@ -18,6 +18,7 @@ def run_case(
     folder: Path,
     name: str,
     server: list[str],
+    *,
     file: str = "cases.lua",
     variables: Mapping[str, str] | None = None,
 ) -> None:

@@ -1,5 +1,5 @@
--- What a person does with the plugin of editors/neovim and sees of it; test_neovim_plugin.py runs one
--- case in one Neovim, as test_neovim.py does with cases.lua.
+-- What a person does with the plugin of editors/neovim and sees of it; test_neovim_plugin.py runs
+-- one case in one Neovim, as test_neovim.py does with cases.lua.
 
 local folder = vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2))
 local h = dofile(vim.fs.joinpath(folder, 'plugin_harness.lua'))
@@ -247,6 +247,16 @@ function cases.a_completion_menu_has_its_keys()
   h.equal('visible', false, require('codegen').is_visible())
 end
 
+function cases.asked_again_when_the_model_is_ready()
+  vim.env.SCRIPTED_LOAD_WAIT_FOR = vim.fs.joinpath(vim.fn.getcwd(), 'loaded')
+  h.open({ TOTAL, 'total =' }, { is_loading = true })
+  h.type('GA ')
+  h.wait_for_quiet(1)
+  h.equal('statusline', 'codegen: loading the model', require('codegen').statusline())
+  vim.fn.writefile({}, 'loaded')
+  h.wait_for_ghost('left + right')
+end
+
 function cases.switched_off_and_on()
   local said = h.messages()
   h.open({ TOTAL, 'total =' })
@@ -271,7 +281,7 @@ function cases.commands()
   h.type('<Esc>')
   vim.cmd.CodegenStatus()
   h.wait_for('the status', function()
-    return said[1] and said[1]:find('is ready', 1, true) and said[1]:find('suggestions are on', 1, true)
+    return said[1] and said[1]:find('is ready.*suggestions are on')
   end)
   vim.cmd.CodegenExplain()
   h.wait_for('the explanation', function()

@@ -39,14 +39,17 @@ local function is_ready()
   return status and status.kind == 'Normal' and not status.busy
 end
 
---- Opens a Python file of these lines, with the plugin at work and the model ready.
-function M.open(lines)
+--- Opens a Python file of these lines, with the plugin at work; the model is ready, unless
+--- `is_loading` in `options` says that nobody waits for it.
+function M.open(lines, options)
   vim.fn.writefile(lines, 'sample.py')
   vim.o.swapfile = false
   M.load()
   start()
   vim.cmd.edit('sample.py')
-  M.wait_for('the model', is_ready)
+  if not (options and options.is_loading) then
+    M.wait_for('the model', is_ready)
+  end
   M.wait_for('the keys', function()
     return vim.fn.maparg('<M-Right>', 'i') ~= ''
   end)

@@ -1,4 +1,4 @@
-"""The plugin of editors/neovim in real Neovims: 0.10, 0.11 and 0.12, in headless ones and on a grid."""
+"""The plugin of editors/neovim in real Neovims, 0.10 to 0.12: headless, and on a grid."""
 
 import os
 import sys
@@ -25,7 +25,7 @@ class Editor:
     ) -> None:
         """Run a case of plugin_cases.lua."""
         more = {"CODEGEN_LSP_TEST_GHOST": self.ghost} | variables
-        run_case(str(self.nvim), folder, case, server, "plugin_cases.lua", more)
+        run_case(str(self.nvim), folder, case, server, file="plugin_cases.lua", variables=more)
 
 
 def _installed(version: str) -> Path:
@@ -78,6 +78,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "accepted_in_an_expression_mapping",
         "a_tab_is_a_tab_where_nothing_is_shown",
         "a_completion_menu_has_its_keys",
+        "asked_again_when_the_model_is_ready",
         "switched_off_and_on",
         "commands",
         "a_docstring",
@@ -102,9 +103,7 @@ def test_position_encodings(editor: Editor, environment: Path, case: str, encodi
 def test_the_cases_can_fail(editor: Editor, environment: Path) -> None:
     incapable = [sys.executable, str(HERE / "incapable_server.py")]
     with pytest.raises(AssertionError, match="waited in vain for the keys"):
-        editor.run(
-            environment, "accepted_with_tab", incapable, CODEGEN_LSP_TEST_PATIENCE_MS="5000"
-        )
+        editor.run(environment, "accepted_with_tab", incapable, CODEGEN_LSP_TEST_PATIENCE_MS="5000")
     with pytest.raises(AssertionError, match="as it must"):
         editor.run(environment, "a_throwing_case")
 
@@ -156,19 +155,19 @@ OWN = [each for each in EDITORS if each[1] == "own"]
 
 @pytest.mark.parametrize("editor", OWN, ids="-".join, indirect=True)
 @pytest.mark.parametrize(
-    ("text", "replaces", "line", "seen"),
+    ("suggested", "line", "seen"),
     [
-        (r'"a, \"é\")"', 1, "total()", ['total(a, "é")']),
-        (r'"a): pass"', 1, "def f()", ["def f(a): pass"]),
-        (r'"\n    a,\n)"', 1, "total() + 1", ["total(", "    a,", ") + 1"]),
-        (r'"a,\n\tb,\n"', 0, "total()", ["total(a,", "    b,", ")"]),
-        (r'"new"', 1, "total()", ["total(new"]),
+        (r'"a, \"é\")" replaces=1', "total()", ['total(a, "é")']),
+        (r'"a): pass" replaces=1', "def f()", ["def f(a): pass"]),
+        (r'"\n    a,\n)" replaces=1', "total() + 1", ["total(", "    a,", ") + 1"]),
+        (r'"a,\n\tb,\n" replaces=0', "total()", ["total(a,", "    b,", ")"]),
+        (r'"new" replaces=1', "total()", ["total(new"]),
     ],
 )
 def test_the_screen_shows_what_accepting_brings(
-    editor: Editor, environment: Path, text: str, replaces: int, line: str, seen: list[str]
+    editor: Editor, environment: Path, suggested: str, line: str, seen: list[str]
 ) -> None:
-    script = f"# scripted: text={text} replaces={replaces}"
+    script = f"# scripted: text={suggested}"
     file = environment / "sample.py"
     file.write_text(f"{script}\n{line}\n", encoding="utf-8")
     shown = [script, *seen]
@@ -178,5 +177,6 @@ def test_the_screen_shows_what_accepting_brings(
         screen.wait_for("ghost text", lambda: screen.rows()[: len(shown)] == shown)
         assert screen.buffer() == [script, line]
         screen.type("<Tab>")
-        screen.wait_for("accepted text", lambda: len(screen.buffer()) == len(shown))
-        assert [each.expandtabs(4) for each in screen.buffer()] == shown
+        screen.wait_for(
+            "accepted text", lambda: [each.expandtabs(4) for each in screen.buffer()] == shown
+        )

@@ -2,7 +2,7 @@
 # Installs a real VS Code, as npm's code-server package has it, into a folder of its own, and makes
 # it refuse proposed APIs as stock VS Code does. Needs node 20 and npm, and compiles nothing. VS Code
 # 1.139 wants node 24, which comes from npm too; 1.96 runs on node 20.
-# A working FOLDER is left as it is: FOLDER/ready comes last.
+# FOLDER/ready comes last: where it is, the installation is whole.
 #
 # usage: install_vscode.sh FOLDER CODE_SERVER_VERSION [NODE_VERSION]
 set -Eeuo pipefail
@@ -15,7 +15,6 @@ version=$2
 node_version=${3:-}
 mkdir -p "$1"
 cd "$1"
-[[ $(cat ready 2>/dev/null) != "$version" ]] || exit 0
 
 # unpack PACKAGE FOLDER MEMBER: a member of an npm package, without the folders that it lies in
 unpack() {

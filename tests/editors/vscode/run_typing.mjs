@@ -2,20 +2,25 @@
  * Types into the installed extension as a person does, and looks at what a person sees.
  *
  * usage: node run_typing.mjs OPTIONS   (JSON: those of workbench.mjs, folder,
- * file, screenshots, steps and patienceMs). A step is one of
+ * file, screenshots, steps, height and patienceMs). A step is one of
  *     {"type": TEXT, "delayMs": 15}     keys, one by one
  *     {"press": KEY}                    one key, in Playwright's notation
  *     {"ghost": TEXT}                   waits until exactly that is shown as ghost text
- *     {"noGhost": MS}                   fails if any is shown within that time
+ *     {"pause": MS}                     nothing
  *     {"status": TEXT}                  waits until the status bar item says that
  *     {"file": TEXT}                    saves, and waits until the file on disk is that
+ *     {"click": TEXT}                   the first button with that label
+ *     {"watch": true}                   from now on notes which ghost text is shown behind what
+ *     {"fresh": LENGTH}                 fails if a noted ghost text was for another text; LENGTH
+ *                                       characters stand before the cursor's line
+ *     {"touch": FILE}                   makes a file
  *     {"see": TEXT}                     waits until the page holds that
  *     {"run": NAME}                     a command, by its title in the command palette
  *     {"activation": true}              prints how long VS Code says that the activation took
  *     {"shot": NAME}                    takes a screenshot
  */
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { start } from "./workbench.mjs";
@@ -29,19 +34,22 @@ const STEPS = {
   ghost: ({ ghost }) => until(`the ghost text ${ghost}`, async () => (await ghostText()) === ghost),
   status: ({ status }) =>
     until(`the status ${status}`, async () => (await statusText()).includes(status)),
-  see: ({ see }) =>
-    until(`${see} on the page`, async () => (await page.locator("body").innerText()).includes(see)),
-  shot: ({ shot }) => shoot(shot),
-  async noGhost({ noGhost }) {
-    const deadline = Date.now() + noGhost;
-    while (Date.now() < deadline) {
-      const text = await ghostText();
-      if (text !== "") {
-        throw new Error(`ghost text that should not be there: ${text}`);
-      }
-      await page.waitForTimeout(POLL_MS);
+  click: ({ click }) =>
+    page.locator("a.monaco-button", { hasText: click }).first().click({ timeout: PATIENCE_MS }),
+  touch: ({ touch }) => writeFileSync(touch, ""),
+  watch: () => page.evaluate(watchGhostText),
+  async fresh({ fresh }) {
+    const noted = await page.evaluate(() => globalThis.notedGhostText);
+    const wrong = noted.filter(({ line, offset }) => offset !== fresh + line.length);
+    console.log(`typing: ${noted.length} ghost texts were shown, ${wrong.length} of them wrongly`);
+    if (noted.length === 0 || wrong.length > 0) {
+      throw new Error(`for another text: ${JSON.stringify(wrong)}`);
     }
   },
+  see: ({ see }) =>
+    until(`${see} on the page`, async () => (await page.locator("body").innerText()).includes(see)),
+  pause: ({ pause }) => page.waitForTimeout(pause),
+  shot: ({ shot }) => shoot(shot),
   async file({ file: text }, file) {
     await page.keyboard.press("Control+s");
     const content = () => (existsSync(file) ? readFileSync(file, "utf8") : "");
@@ -69,7 +77,7 @@ let page;
 try {
   const file = options.file && path.join(options.folder, options.file);
   const payload = file ? { openFile: workbench.uri(file) } : {};
-  page = await workbench.open({ folder: options.folder, payload });
+  page = await workbench.open({ ...options, payload });
   if (file) {
     await page.click(".monaco-editor .view-lines", { timeout: PATIENCE_MS });
   }
@@ -86,22 +94,56 @@ try {
   await workbench.close();
 }
 
+/**
+ * Runs in the page: notes the offset that each ghost text was made for (the scripted model reports
+ * it) and the typed part of the line that it is shown in.
+ */
+function watchGhostText() {
+  globalThis.notedGhostText = [];
+  const note = () => {
+    const ghosts = [...document.querySelectorAll(".monaco-editor .ghost-text-decoration")];
+    const ghost = ghosts
+      .map((each) => each.textContent)
+      .join("")
+      .replace(/\u00a0/g, " ");
+    const found = /"offset": (\d+)/.exec(ghost);
+    if (found) {
+      const line = ghosts[0].closest(".view-line").textContent.replace(/\u00a0/g, " ");
+      const typed = line.slice(0, line.indexOf(ghost));
+      globalThis.notedGhostText.push({ line: typed, offset: Number(found[1]) });
+    }
+  };
+  const observed = { subtree: true, childList: true, characterData: true };
+  new MutationObserver(note).observe(document.querySelector(".monaco-editor"), observed);
+}
+
 /** The ghost text on the screen, its lines divided by line breaks. */
 async function ghostText() {
   const parts = await page.evaluate(() => {
     const all = (selector) =>
       [...document.querySelectorAll(selector)].map((each) => each.textContent);
-    const inline = all(".monaco-editor .ghost-text-decoration, .monaco-editor .ghost-text-decoration-preview");
-    const below = all(".monaco-editor .suggest-preview-text .view-line, .monaco-editor .ghost-text .view-line");
+    const inline = all(
+      ".monaco-editor .ghost-text-decoration, .monaco-editor .ghost-text-decoration-preview",
+    );
+    const below = all(
+      ".monaco-editor .suggest-preview-text .view-line, .monaco-editor .ghost-text .view-line",
+    );
     return [inline.join(""), ...below];
   });
-  return parts.join("\n").replace(/\u00a0/g, " ").trimEnd();
+  return parts
+    .join("\n")
+    .replace(/\u00a0/g, " ")
+    .trimEnd();
 }
 
 /** What the item of the extension in the status bar says. */
 async function statusText() {
   const item = page.locator('.statusbar-item[id*="codegen-lsp"]');
-  return (await item.count()) > 0 ? ((await item.first().getAttribute("aria-label")) ?? "") : "";
+  if ((await item.count()) === 0) {
+    return "";
+  }
+  const label = await item.first().getAttribute("aria-label");
+  return `${label} ${await item.first().innerText()}`;
 }
 
 async function until(what, condition) {

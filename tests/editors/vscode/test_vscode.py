@@ -26,7 +26,10 @@ Drive = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(params=VERSIONS)
 def drive(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Drive:
-    """`drive(script, **options)` runs one of the scripts here in a fresh VS Code."""
+    """`drive(script, **options)` runs one of the scripts here in a fresh VS Code.
+
+    Those in the extension host take the extension as `package` has just built it.
+    """
     folder = Path(os.environ.get("CODEGEN_LSP_VSCODE", ROOT / ".venv"))
     installed = folder / f"vscode-{request.param}"
     if not (installed / "ready").exists():
@@ -90,7 +93,7 @@ def test_in_the_extension_host(drive: Drive, tmp_path: Path) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a program, settings and a project file; another program is on PATH."""
+    """A folder with a program, settings and a project file; another program is elsewhere."""
     folder = tmp_path / "project"
     (folder / ".vscode").mkdir(parents=True)
     (folder / ".vscode/settings.json").write_text('{"codegen-lsp.automatic": false}')
@@ -98,7 +101,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("project/.venv/bin", "bin"):
         (tmp_path / name).mkdir(parents=True)
         scripted_server(tmp_path / name)
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    # Not PATH itself: VS Code asks the login shell for that.
+    monkeypatch.setenv("CODEGEN_LSP_TEST_PATH", str(tmp_path / "bin"))
     return folder
 
 
@@ -179,12 +183,56 @@ def test_a_word_and_a_line_are_accepted(drive: Drive, package: Path, tmp_path: P
         {"ghost": " += 🎉 * 2\nprint(né)"},
         {"shot": "a_word_accepted"},
         {"press": "Control+Alt+L"},
-        {"ghost": "\nprint(né)"},
+        {"ghost": "print(né)"},
         {"shot": "a_line_accepted"},
         {"press": "Tab"},
         {"file": f"{script}naïve = '🎉'; né += 🎉 * 2\nprint(né)"},
         keybindings=[{"key": "ctrl+alt+l", "command": "codegen-lsp.acceptLine"}],
     )
+    assert done.returncode == 0, said(done)
+
+
+def test_fast_typing_loses_no_key_and_shows_nothing_for_an_older_text(
+    drive: Drive, package: Path, tmp_path: Path
+) -> None:
+    script = "# scripted: report=request delay_ms=30\n"
+    typed = "the quick brown fox jumps over the lazy dog " * 5
+    done = type_into(
+        drive,
+        package,
+        tmp_path,
+        script,
+        {"watch": True},
+        {"type": typed[:200], "delayMs": 15},
+        {"pause": 1000},
+        {"fresh": len(script)},
+        {"file": script + typed[:200]},
+    )
+    assert done.returncode == 0, said(done)
+
+
+def test_the_model_is_fetched_after_asking_and_that_can_be_cancelled(
+    drive: Drive, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRIPTED_FETCHED", str(tmp_path / "fetched"))
+    monkeypatch.setenv("SCRIPTED_PULL_WAIT_FOR", str(tmp_path / "go"))
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    steps: list[dict[str, object]] = [
+        {"status": "is not on this machine"},
+        {"click": "Fetch it"},
+        {"status": "50%"},
+        {"shot": "fetching"},
+        {"click": "Cancel"},
+        {"status": "is not on this machine"},
+        {"touch": str(tmp_path / "go")},
+        {"run": "codegen-lsp: Menu"},
+        {"type": "Fetch"},
+        {"shot": "menu"},
+        {"press": "Enter"},
+        {"status": "ready"},
+    ]
+    done = drive("run_typing.mjs", folder=str(folder), extension=str(package), steps=steps)
     assert done.returncode == 0, said(done)
 
 
@@ -217,7 +265,7 @@ def test_the_walkthrough_opens_where_nothing_is_edited(
 
 
 def test_activation_is_quick(drive: Drive, package: Path, tmp_path: Path) -> None:
-    done = type_into(drive, package, tmp_path, "", {"activation": True}, {"shot": "activation"})
+    done = type_into(drive, package, tmp_path, "", {"activation": True}, {"shot": "activation"}, height=2000)
     assert done.returncode == 0, said(done)
     assert "Activation: " in done.stdout
 

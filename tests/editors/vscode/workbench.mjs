@@ -35,7 +35,14 @@ const SETTINGS = {
  * `installed` is the folder of install_vscode.sh; `home` an empty folder; `settings` and
  * `keybindings` are the user's; `extension` a .vsix to install; `trusts` tells whether every folder counts as trusted.
  */
-export async function start({ installed, home, settings = {}, keybindings = [], extension, trusts = true }) {
+export async function start({
+  installed,
+  home,
+  settings = {},
+  keybindings = [],
+  extension,
+  trusts = true,
+}) {
   const node = path.join(installed, "node/node");
   const main = path.join(installed, "vscode/out/server-main.js");
   const folders = ["server-data", "user-data", "extensions"].flatMap((name) => [
@@ -100,8 +107,8 @@ class Workbench {
   }
 
   /** A page that shows `folder`; `prepare` may add to it before it loads. */
-  async open({ folder, payload = {}, prepare = async () => {} }) {
-    const context = await this.browser.newContext({ viewport: { width: 1000, height: 560 } });
+  async open({ folder, height = 560, payload = {}, prepare = async () => {} }) {
+    const context = await this.browser.newContext({ viewport: { width: 1000, height } });
     const page = await context.newPage();
     await prepare(page);
     const query = new URLSearchParams({ payload: JSON.stringify(Object.entries(payload)) });

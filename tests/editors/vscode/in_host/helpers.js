@@ -37,7 +37,9 @@ async function until(what, condition) {
 /** Waits until the status bar shows `state`. */
 async function untilState(state) {
   const { status } = await api();
-  await until(`${state}: ${status.appearance.text}`, () => status.appearance.state === state);
+  await until(`the state ${state}`, () => status.appearance.state === state).catch((error) => {
+    throw new Error(`${error.message}; known is ${JSON.stringify(status.known)}`);
+  });
   return status.appearance;
 }
 

@@ -123,7 +123,11 @@ exports.offEverywhereForALanguageAndForAFile = async () => {
 };
 
 exports.writesADocstring = async () => {
-  const editor = await open("def add(a, b):", "    # scripted: sentence=\"Add é.\"", "    return a + b");
+  const editor = await open(
+    "def add(a, b):",
+    '    # scripted: sentence="Add é."',
+    "    return a + b",
+  );
   editor.selection = new vscode.Selection(0, 5, 0, 5);
   await run("generateDocstring");
   await until("a docstring", () => editor.document.getText().includes('"""Add é.'));
@@ -134,7 +138,11 @@ exports.explainsASilence = async () => {
   const editor = await open("# scripted: reason=loops", "x = ");
   await run("trigger");
   await until("silence", async () => (await explanation(editor)).decision === "silent");
-  const [[said]] = await answering("showInformationMessage", () => undefined, () => run("explain"));
+  const [[said]] = await answering(
+    "showInformationMessage",
+    () => undefined,
+    () => run("explain"),
+  );
   assert.match(said, /^codegen-lsp: no suggestion: the model only repeated itself/);
 };
 
@@ -194,17 +202,32 @@ exports.installsWithUvAfterAsking = async () => {
   const own = path.dirname(server.ownEnvironment);
   try {
     await onPath("uv", `echo uv "$@"; PATH=${searchPath}; exit 3`);
-    const refused = await answering("showInformationMessage", () => undefined, async (asked) => {
-      await vscode.workspace.getConfiguration("codegen-lsp").update("server.path", "", true);
-      await untilState("problem");
-      await until("the question", () => asked.length > 0);
-    });
-    assert.match(refused[0][0], /^codegen-lsp was found neither in the workspace's .venv nor on PATH/);
+    const refused = await answering(
+      "showInformationMessage",
+      () => undefined,
+      async (asked) => {
+        await vscode.workspace.getConfiguration("codegen-lsp").update("server.path", "", true);
+        await untilState("problem");
+        await until("the question", () => asked.length > 0);
+      },
+    );
+    assert.match(
+      refused[0][0],
+      /^codegen-lsp was found neither in the workspace's .venv nor on PATH/,
+    );
     assert.ok(menu().includes("$(cloud-download) Install the Server"));
-    await answering("showErrorMessage", () => undefined, async (told) => {
-      await answering("showInformationMessage", () => "Install", () => run("install"));
-      assert.match(told[0][0], /the installation failed: .*uv ended with 3/);
-    });
+    await answering(
+      "showErrorMessage",
+      () => undefined,
+      async (told) => {
+        await answering(
+          "showInformationMessage",
+          () => "Install",
+          () => run("install"),
+        );
+        assert.match(told[0][0], /the installation failed: .*uv ended with 3/);
+      },
+    );
     await assert.rejects(stat(server.ownEnvironment));
     await mkdir(own, { recursive: true });
     await onPath(
@@ -212,7 +235,11 @@ exports.installsWithUvAfterAsking = async () => {
       `PATH=${searchPath}
       if [ "$1" = venv ]; then mkdir -p "$5/bin"; else ln -s ${configured} "\${4%/python}/codegen-lsp"; fi`,
     );
-    await answering("showInformationMessage", () => "Install", () => run("install"));
+    await answering(
+      "showInformationMessage",
+      () => "Install",
+      () => run("install"),
+    );
     await untilState("ready");
     assert.equal(server.program.origin, "own environment");
   } finally {

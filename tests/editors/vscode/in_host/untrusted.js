@@ -1,15 +1,19 @@
 /** In a folder that nobody trusts, which has a project file and a program in its .venv. */
 
 const assert = require("node:assert/strict");
+const path = require("node:path");
 
 const vscode = require("vscode");
 
 const { api, explanation, open, run, until, untilState } = require("./helpers");
 
 exports.neitherProgramNorSettingsOfTheFolderCount = async () => {
-  await untilState("ready");
   const { server } = await api();
   assert.equal(vscode.workspace.isTrusted, false);
+  assert.equal((await untilState("problem")).message, "the server is not installed");
+  process.env.PATH += path.delimiter + process.env.CODEGEN_LSP_TEST_PATH;
+  await run("restart");
+  await untilState("ready");
   assert.equal(server.program.origin, "PATH");
   assert.equal(vscode.workspace.getConfiguration("codegen-lsp").get("automatic"), true);
 };
