@@ -90,7 +90,7 @@ def _fitting(first: str, *, gives: bool) -> frozenset[str]:
     base = imperative(first).lower()
     if is_verb(base) and (base == first or not gives):  # "passes" may give some
         return frozenset({first, base}).union(*(group for group in _ALIKE if base in group))
-    return _NAMELESS | {first} if gives else _NAMELESS | _EVENTS | {first, "run", "set", "update"}
+    return _NAMELESS | {first} if gives else frozenset({first, "run", "handle"})
 
 
 def is_about_another(claim: Claim) -> bool:

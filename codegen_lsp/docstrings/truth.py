@@ -46,6 +46,7 @@ class Fault(StrEnum):
     ABOUT_ANOTHER = "about_another"
     LEAVES_NAME_OUT = "leaves_name_out"
     STRAYS = "strays"
+    NOT_RETURNED = "not_returned"
     UNFOUNDED = "unfounded"
     UNSURE = "unsure"
 
@@ -62,6 +63,8 @@ _QUOTE = re.compile(r"(?<!\w)(?:\"([^\"]+)\"|'([^']+)')(?!\w)|“([^”]+)”")
 _PROPER_NAMES = frozenset({"JavaScript", "TypeScript", "GitHub", "OpenAI"})
 
 _DOES = re.compile(r"(\w+) (?:the|an?|new|whether)\b")
+_GIVEN = re.compile(r"\b(?:return|yield)\b.{0,200}", re.DOTALL)
+"""What is given back, or as much of it as tells what it is."""
 _PLACEHOLDER = re.compile(
     r"\bdescription of\b|\bTODO\b|\bFIXME\b|\bN/?A\b|\bthis (?:function|method|class|parameter)\b|"
     r"^the (?:parameter|argument|function|method|return(?:ed)? value)(?: to (?:use|pass))?\.$|"
@@ -171,6 +174,17 @@ def _strays(claim: Claim) -> bool:
     return len(unfounded(said, known)) > _MOST_BEYOND_SIGNATURE
 
 
+def _is_not_returned(claim: Claim) -> bool:
+    """What comes back is said to be what neither the name, the type nor a `return` speaks of."""
+    code, gap = claim.code, claim.gap
+    if gap.kind not in {"returns", "yields"} or gap.lead:
+        return False
+    given = [match.group() for match in _GIVEN.finditer(code.source)]
+    names = (each.name for each in code.documentable.parameters)
+    known = " ".join((code.documentable.name, code.documentable.returns, *names, *given))
+    return len(ungrounded(claim.sentence, known)) > 1
+
+
 def _is_unsure(claim: Claim) -> bool:
     """The model was not sure, and says more than the names of the signature do."""
     is_summary = claim.gap.kind is None
@@ -201,5 +215,6 @@ _CHECKS: tuple[tuple[Fault, Callable[[Claim], bool]], ...] = (
     (Fault.LEAVES_NAME_OUT, leaves_name_out),
     (Fault.UNFOUNDED, _is_unfounded),
     (Fault.STRAYS, _strays),
+    (Fault.NOT_RETURNED, _is_not_returned),
     (Fault.UNSURE, _is_unsure),
 )

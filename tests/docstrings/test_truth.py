@@ -397,6 +397,19 @@ def test_summary_speaks_of_what_the_name_does(
     assert found("summary", sentence, code(name=name)) is expected
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The response from the server.", Fault.NOT_RETURNED),
+        ("The message.", None),
+        ("The sent message.", None),
+    ],
+)
+def test_what_is_returned_is_spoken_of_where_it_is(sentence: str, expected: Fault | None) -> None:
+    source = "def tell(text):\n    server.post(text)\n    return f'Message sent: {text}'"
+    assert found("returns", sentence, code(source, name="tell", returns="str")) is expected
+
+
 def test_property_is_not_embellished() -> None:
     about = code("def code(self):\n    return str(self.error_code)", kind="property", name="code")
     assert found("summary", "The error code of the last operation.", about) is Fault.UNFOUNDED

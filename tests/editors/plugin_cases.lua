@@ -252,7 +252,9 @@ function cases.asked_again_when_the_model_is_ready()
   h.open({ TOTAL, 'total =' }, { is_loading = true })
   h.type('GA ')
   h.wait_for_quiet(1)
-  h.equal('statusline', 'codegen: loading the model', require('codegen').statusline())
+  h.wait_for('the statusline', function()
+    return require('codegen').statusline() == 'codegen: loading the model'
+  end)
   vim.fn.writefile({}, 'loaded')
   h.wait_for_ghost('left + right')
 end
