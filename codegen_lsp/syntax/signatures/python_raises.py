@@ -139,21 +139,38 @@ def _lets_out(clause: tree_sitter.Node) -> bool:
 
 
 def _condition(path: Path) -> str:
-    """The innermost condition under which a raise statement runs; "" if others matter as well.
+    """The conditions under which a raise statement runs; "" if others matter as well.
 
-    Those are loops, handlers and cases in between, and statements before it that may leave.
+    Those are loops, handlers and cases between it and the innermost one, and statements before it
+    that may leave. What an `if` that holds another one is about matters too, of the rest outside
+    them nothing: "If `not row`." of a loop over rows says enough.
     """
+    conditions: list[str] = []
     for position in range(len(path) - 1, 0, -1):
         node, parent = path[position], path[position - 1]
         if parent.type in ("if_statement", "elif_clause") and node.type == "block":
-            return _source(parent)
-        if parent.type == "else_clause":
-            return _negated(path[position - 2]) if position > 1 else ""
-        if parent.type not in _TRANSPARENT or node.type in ("except_clause", "finally_clause"):
+            conditions.insert(0, _source(parent))
+        elif parent.type == "else_clause":
+            conditions.insert(0, _negated(path[position - 2]) if position > 1 else "")
+        elif not conditions and not _leads_on(node, parent):
             return ""
-        if parent.type == "block" and not _is_reached(node, parent):
-            return ""
-    return ""
+    return _joined(conditions)
+
+
+def _leads_on(node: tree_sitter.Node, parent: tree_sitter.Node) -> bool:
+    """Whether `node` is carried out whenever `parent`, which holds it, is."""
+    if parent.type not in _TRANSPARENT or node.type in ("except_clause", "finally_clause"):
+        return False
+    return parent.type != "block" or _is_reached(node, parent)
+
+
+def _joined(conditions: list[str]) -> str:
+    told = [each for each in conditions if each]
+    if not told or not conditions[-1]:  # without the innermost the others say too little
+        return ""
+    if len(told) == 1:
+        return told[0]
+    return " and ".join(f"({each})" if " or " in each else each for each in told)
 
 
 def _source(branch: tree_sitter.Node) -> str:

@@ -220,6 +220,7 @@ def test_the_model_is_fetched_after_asking_and_that_can_be_cancelled(
     folder.mkdir()
     steps: list[dict[str, object]] = [
         {"status": "is not on this machine"},
+        {"shot": "missing"},
         {"click": "Fetch it"},
         {"status": "50%"},
         {"shot": "fetching"},
