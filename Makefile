@@ -37,7 +37,7 @@ check: .venv/dev
 	$(BIN)/lint-imports
 
 # A real editor for tests/editors.
-.venv/neovim/nvim: tests/editors/install_neovim.sh | .venv/base
+.venv/neovim/nvim: tests/editors/install_neovim.sh tests/editors/debian_packages.sh | .venv/base
 	$< $(@D)
 
 test: .venv/dev .venv/neovim/nvim
@@ -56,14 +56,18 @@ editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
 	touch $@
 
 # Older ones, for the plugin of editors/neovim.
-.venv/neovim-%/nvim: tests/editors/install_neovim.sh | .venv/base
+.venv/neovim-%/nvim: tests/editors/install_neovim.sh tests/editors/debian_packages.sh | .venv/base
 	PATH="$(CURDIR)/$(BIN):$$PATH" $< $(@D) $*
+
+.venv/emacs/ready: tests/editors/install_emacs.sh tests/editors/debian_packages.sh | .venv/base
+	$< $(@D)
 
 test-editors: .venv/dev .venv/vscode-1.139/ready .venv/vscode-1.96/ready \
 		editors/vscode/node_modules/.package-lock.json \
-		.venv/neovim/nvim .venv/neovim-0.10/nvim .venv/neovim-0.11/nvim
+		.venv/neovim/nvim .venv/neovim-0.10/nvim .venv/neovim-0.11/nvim .venv/emacs/ready
 	$(BIN)/codegen-lsp model pull
 	command -v chromium || apt-get install --yes --quiet chromium
+	{ command -v emacs && command -v tmux; } || apt-get install --yes --quiet emacs-nox tmux
 	npm --prefix editors/vscode run check
 	$(BIN)/pytest -m vscode
 

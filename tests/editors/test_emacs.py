@@ -17,9 +17,11 @@ pytestmark = pytest.mark.vscode
 
 _PATIENCE_S = 60
 LISP = "usr/share/emacs/site-lisp/elpa-src"
+# Debian makes the autoloads of these when it installs the package.
 WITHOUT_ASKING = """
 (dolist (folder (directory-files (getenv "LISP") t "^[a-z]")) (add-to-list 'load-path folder))
-(setq lsp-auto-guess-root t lsp-enable-snippet nil lsp-lens-enable nil
+(mapc #'require '(lsp-completion lsp-diagnostics lsp-headerline lsp-lens lsp-modeline))
+(setq lsp-auto-guess-root t lsp-enable-snippet nil lsp-enabled-clients '(codegen-lsp)
       make-backup-files nil create-lockfiles nil)
 """
 
@@ -60,7 +62,7 @@ def emacs(folder: Path, file: Path, server: Path) -> Iterator[Terminal]:
     (folder / "init.el").write_text(WITHOUT_ASKING + documented, encoding="utf-8")
     command = folder / "bin/codegen-lsp"
     command.parent.mkdir()
-    command.write_text(f"#!/bin/sh\nexec '{sys.executable}' '{server}' 2>'{folder}/log'\n")
+    command.write_text(f"#!/bin/sh\nexec '{sys.executable}' '{server}' -v 2>'{folder}/log'\n")
     command.chmod(0o755)
     variables = {"HOME": str(folder), "LISP": str(installed), "LC_ALL": "C.UTF-8"} | {
         f"XDG_{name}_HOME": str(folder / name) for name in ("CONFIG", "STATE", "DATA")
@@ -69,7 +71,7 @@ def emacs(folder: Path, file: Path, server: Path) -> Iterator[Terminal]:
     terminal = Terminal(f"codegen-{os.getpid()}")
     given = [f"{name}={value}" for name, value in variables.items()]
     emacs_command = ["emacs", "-nw", "-q", "-l", str(folder / "init.el"), str(file)]
-    size = ["-x", "80", "-y", "16"]
+    size = ["-x", "120", "-y", "16"]
     terminal.tmux("new-session", "-d", *size, "env", *given, *emacs_command)
     try:
         yield terminal
@@ -77,8 +79,8 @@ def emacs(folder: Path, file: Path, server: Path) -> Iterator[Terminal]:
         terminal.tmux("kill-server")
 
 
-def _ghost_text(terminal: Terminal, patience_s: float = _PATIENCE_S) -> None:
-    terminal.wait_for("server", lambda: any("codegen-lsp:" in row for row in terminal.rows()))
+def _ghost_text(terminal: Terminal, log: Path, patience_s: float = _PATIENCE_S) -> None:
+    terminal.wait_for("model", lambda: log.exists() and "the model is ready" in log.read_text())
     terminal.tmux("send-keys", "M->")
     terminal.tmux("send-keys", "Space")
     terminal.wait_for("ghost text", lambda: "names = né + 🎉 right" in terminal.rows(), patience_s)
@@ -95,7 +97,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_ghost_text_is_seen_and_accepted(tmp_path: Path, file: Path) -> None:
     with emacs(tmp_path, file, ROOT / "tests/e2e/scripted_server.py") as terminal:
-        _ghost_text(terminal)
+        _ghost_text(terminal, tmp_path / "log")
         assert file.read_text("utf-8").splitlines()[1] == "names ="
         terminal.tmux("send-keys", "Tab")
         terminal.tmux("send-keys", "C-x", "C-s")
@@ -107,4 +109,4 @@ def test_ghost_text_is_seen_and_accepted(tmp_path: Path, file: Path) -> None:
 def test_that_can_fail(tmp_path: Path, file: Path) -> None:
     server = HERE / "incapable_server.py"
     with emacs(tmp_path, file, server) as terminal, pytest.raises(AssertionError, match="ghost"):
-        _ghost_text(terminal, 5)
+        _ghost_text(terminal, tmp_path / "log", 5)

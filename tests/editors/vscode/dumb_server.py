@@ -2,17 +2,19 @@
 
 import runpy
 from pathlib import Path
-from typing import Any
 
+from codegen_lsp.config import Settings
 from codegen_lsp.server import handshake
+from codegen_lsp.server.client import Client
 
 _result = handshake._result
 
 
-def _without_suggestions(*arguments: Any) -> dict[str, Any]:
-    result: dict[str, Any] = _result(*arguments)
-    del result["capabilities"]["inlineCompletionProvider"]
-    return result
+def _without_suggestions(client: Client, settings: Settings) -> dict[str, object]:
+    result = _result(client, settings)
+    capabilities = result["capabilities"]
+    assert isinstance(capabilities, dict)
+    return result | {"capabilities": capabilities | {"inlineCompletionProvider": None}}
 
 
 handshake._result = _without_suggestions

@@ -12,13 +12,13 @@ import { EXTENSION, start } from "./workbench.mjs";
 const LONGEST_MS = 240_000;
 const options = JSON.parse(process.argv[2]);
 process.env.CODEGEN_LSP_TEST_CASES = options.cases;
-const workbench = await start(options);
+const workbench = await start({ ...options, isDriven: true });
 try {
   let finish;
   const finished = new Promise((resolve) => {
     finish = resolve;
   });
-  const page = await workbench.open({
+  await workbench.open({
     folder: options.folder,
     payload: {
       extensionDevelopmentPath: workbench.uri(EXTENSION),
@@ -37,9 +37,6 @@ try {
   });
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_MS, "late").unref());
   const code = await Promise.race([finished, late]);
-  if (options.screenshot) {
-    await page.screenshot({ path: options.screenshot });
-  }
   console.log(`in-host: ended with ${code}`);
   process.exitCode = code === 0 ? 0 : 1;
 } finally {

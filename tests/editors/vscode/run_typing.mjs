@@ -114,7 +114,7 @@ function watchGhostText() {
     }
   };
   const observed = { subtree: true, childList: true, characterData: true };
-  new MutationObserver(note).observe(document.querySelector(".monaco-editor"), observed);
+  new MutationObserver(note).observe(document.body, observed);
 }
 
 /** The ghost text on the screen, its lines divided by line breaks. */

@@ -33,7 +33,8 @@ const SETTINGS = {
  * Starts VS Code with a home of its own.
  *
  * `installed` is the folder of install_vscode.sh; `home` an empty folder; `settings` and
- * `keybindings` are the user's; `extension` a .vsix to install; `trusts` tells whether every folder counts as trusted.
+ * `keybindings` are the user's; `extension` a .vsix to install; `trusts` tells whether every folder counts as trusted;
+ * `isDriven`, whether tests run in the extension host, which hides notifications.
  */
 export async function start({
   installed,
@@ -42,6 +43,7 @@ export async function start({
   keybindings = [],
   extension,
   trusts = true,
+  isDriven = false,
 }) {
   const node = path.join(installed, "node/node");
   const main = path.join(installed, "vscode/out/server-main.js");
@@ -67,7 +69,8 @@ export async function start({
   }
   const trust = trusts ? ["--disable-workspace-trust"] : [];
   const listening = ["--host", "127.0.0.1", "--port", "0", "--without-connection-token"];
-  const args = [...common, ...trust, ...listening, "--enable-smoke-test-driver"];
+  const driver = isDriven ? ["--enable-smoke-test-driver"] : [];
+  const args = [...common, ...trust, ...listening, ...driver];
   const server = spawn(node, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   const port = await portOf(server);
   const browser = await chromium.launch({
