@@ -367,7 +367,9 @@ def test_candidates_are_distinct_but_for_white_space() -> None:
     model = scripted_model([script("total =", " " + each) for each in written])
     snapshot = Snapshot("file:///x", 0, "python", "total =")
     found = Completer(model).complete(snapshot, 7, CompletionOptions(candidates=6))
-    assert [each.text.strip() for each in found] == ["first", "second", "first + second"]
+    assert sorted(each.text.strip() for each in found) == ["first", "first + second", "second"]
+    confidences = [each.confidence or 0.0 for each in found]
+    assert confidences == sorted(confidences, reverse=True)  # the likeliest first
 
 
 def test_a_silent_first_candidate_gives_way_to_one_with_text() -> None:
