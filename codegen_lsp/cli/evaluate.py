@@ -63,6 +63,16 @@ def add_parser(subparsers: Any) -> None:
         default="balanced",
         help="how sure a suggestion must be to count as shown (default: %(default)s)",
     )
+    _add_context(parser)
+    parser.add_argument(
+        "--predictions", type=Path, metavar="OUT.jsonl", help="write each prediction"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead")
+    add_model_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_context(parser: argparse.ArgumentParser) -> None:
     context = parser.add_mutually_exclusive_group()
     context.add_argument(
         "--repository",
@@ -80,12 +90,6 @@ def add_parser(subparsers: Any) -> None:
         action="store_true",
         help="with --repository: the same rows without the other files, to compare",
     )
-    parser.add_argument(
-        "--predictions", type=Path, metavar="OUT.jsonl", help="write each prediction"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead")
-    add_model_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import re
 
 from codegen_lsp.docstrings.claims import Claim
 from codegen_lsp.docstrings.imperative import imperative, is_verb
-from codegen_lsp.docstrings.vocabulary import meaningful, stem, words
+from codegen_lsp.docstrings.vocabulary import TELLS, meaningful, stem, words
 
 _GIVE = frozenset(
     {"return", "get", "retrieve", "fetch", "find", "obtain", "look", "list", "read", "load"}
@@ -44,7 +44,6 @@ _NAMELESS = _GIVE | _MAKE | _TELL | {"compute", "calculate", "convert", "yield",
 _EVENTS = frozenset({"handle", "respond", "react", "process"})
 _CONVERSIONS = frozenset({"from", "to", "as"})
 _CONVERTS = _MAKE | _GIVE | {"convert", "parse", "turn", "transform", "encode", "decode"}
-_TELLS = frozenset({"is", "has", "can", "should", "was", "are", "does", "will", "must", "needs"})
 _CLASS = re.compile(r"(?<![\w.\"'])(?:[A-Za-z_]\w*\.)*([A-Z]\w*[a-z]\w*)")
 _GENERAL = frozenset(
     {"Any", "None", "Optional", "Union", "Self", "Literal", "Callable", "Awaitable", "Coroutine"}
@@ -74,14 +73,14 @@ def leaves_name_out(claim: Claim) -> bool:
     spoken = words(definition.name)
     if not claim.gap.is_order or definition.kind == "constructor" or not spoken:
         return False
-    is_led = is_verb(imperative(spoken[0])) or spoken[0] in _TELLS | _CONVERSIONS | {"on"}
+    is_led = is_verb(imperative(spoken[0])) or spoken[0] in TELLS | _CONVERSIONS | {"on"}
     named = meaningful(" ".join(spoken[1:] if is_led else spoken))
     return 2 * len(named & meaningful(claim.sentence)) < len(named)
 
 
 def _fitting(first: str, *, gives: bool) -> frozenset[str]:
     """The verbs that say what a function does whose name begins with `first`."""
-    if first in _TELLS:
+    if first in TELLS:
         return _TELL
     if first == "on":
         return _EVENTS

@@ -7,7 +7,7 @@ from codegen_lsp.docstrings.against_name import lacks_class
 from codegen_lsp.docstrings.content import SectionKind
 from codegen_lsp.docstrings.gaps import Gap, is_boolean
 from codegen_lsp.docstrings.imperative import imperative, is_verb
-from codegen_lsp.docstrings.vocabulary import word_list, words
+from codegen_lsp.docstrings.vocabulary import TELLS, word_list, words
 from codegen_lsp.syntax.signatures.facts import Documentable, Parameter, Raised
 
 _SHORT_CONDITION = 40
@@ -15,7 +15,6 @@ _SHORT_WORD = 5
 _LONGEST_CONDITION = 100
 _LONGEST_MESSAGE = 80
 _LONGEST_DEFAULT = 24
-_TELLS = frozenset({"is", "has", "can", "should", "was", "are", "does", "will", "must", "needs"})
 _LINKS = frozenset(
     {
         "to",
@@ -93,7 +92,7 @@ def _summary(documentable: Documentable) -> str:
         return f"{_article(spoken)} {' '.join(spoken)}.".capitalize() if spoken else "A type."
     if documentable.kind == "constructor":
         return f"Create a new `{documentable.container or documentable.name}`."
-    if documentable.kind == "property" and spoken and spoken[0] not in _TELLS:
+    if documentable.kind == "property" and spoken and spoken[0] not in TELLS:
         return f"The {' '.join(spoken)}."
     if not spoken:
         return f"Carry out `{documentable.name}`."
@@ -103,7 +102,7 @@ def _summary(documentable: Documentable) -> str:
 def _order(spoken: list[str], documentable: Documentable) -> str:
     first, rest = spoken[0], spoken[1:]
     said = ""
-    if first in _TELLS and rest:
+    if first in TELLS and rest:
         said = f"Tell whether it {' '.join(spoken)}."
     elif is_boolean(documentable.returns):
         said = f"Tell whether `{documentable.name}` holds."
@@ -178,7 +177,7 @@ def _is_participle(spoken: list[str]) -> bool:
 
 
 def _whether(name: str, spoken: list[str]) -> str:
-    if spoken[:1] and spoken[0] in _TELLS and spoken[1:]:
+    if spoken[:1] and spoken[0] in TELLS and spoken[1:]:
         return f"Whether it {' '.join(spoken)}"
     if len(spoken) > 1 and is_verb(spoken[0]):
         return f"Whether to {' '.join(spoken)}"
@@ -188,7 +187,7 @@ def _whether(name: str, spoken: list[str]) -> str:
 def _returns(documentable: Documentable) -> str:
     spoken = words(documentable.name)
     if is_boolean(documentable.returns):
-        tells = len(spoken) > 1 and spoken[0] in _TELLS
+        tells = len(spoken) > 1 and spoken[0] in TELLS
         return f"Whether it {' '.join(spoken)}." if tells else "Whether it is so."
     if lacks_class(
         documentable.name, documentable.returns

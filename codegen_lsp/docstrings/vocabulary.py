@@ -4,6 +4,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
+TELLS = frozenset({"is", "has", "can", "should", "was", "are", "does", "will", "must", "needs"})
+"""Words that the name of what tells whether something is so begins with."""
+
 _WORD = re.compile(r"[A-Za-z]+")
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _STEM = 4

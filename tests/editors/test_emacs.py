@@ -54,7 +54,7 @@ class Terminal:
 @contextmanager
 def emacs(folder: Path, file: Path, server: Path) -> Iterator[Terminal]:
     """An Emacs that has opened `file`, with the set-up of editors/README.md and that server."""
-    installed = Path(os.environ.get("CODEGEN_LSP_EMACS", ROOT / ".venv/emacs")) / "root" / LISP
+    installed = Path(os.environ.get("CODEGEN_LSP_EMACS", ROOT / ".venv/emacs")) / "packages" / LISP
     if not installed.exists():
         pytest.fail(f"no lsp-mode at {installed}: run `make test-editors`")
     readme = (ROOT / "editors/README.md").read_text("utf-8")
