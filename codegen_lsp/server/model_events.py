@@ -52,7 +52,8 @@ class ModelEvents:
         self._tell()
         if self._progress is not None:
             self._progress.show(status)
-        if status.state is ModelState.MISSING and was.state is not ModelState.MISSING:
+        is_new = status.state is ModelState.MISSING and was.state is not ModelState.MISSING
+        if is_new and not status.is_wanted:
             if status.can_fetch and was.state is not ModelState.FETCHING:
                 self._offer = asyncio.ensure_future(self._offer_fetch())
             else:  # the user has asked for it already, or it would not help

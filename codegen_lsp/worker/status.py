@@ -37,12 +37,14 @@ class ModelStatus:
         message: one line where there is more to say: why it is missing, what failed.
         progress: of a fetch: title, bytes done, bytes in all.
         can_fetch: a fetch may help a model that is missing.
+        is_wanted: the user has just brought this about, and need not be told.
     """
 
     state: ModelState
     message: str = ""
     progress: tuple[str, int, int] | None = None
     can_fetch: bool = False
+    is_wanted: bool = False
 
 
 class NotReadyError(CodegenError):

@@ -116,7 +116,8 @@ class Supervisor:
         if self.status.state is ModelState.FETCHING:
             self._end_task()
             message = "fetching the model was cancelled"
-            self._change(ModelStatus(ModelState.MISSING, message, can_fetch=True))
+            status = ModelStatus(ModelState.MISSING, message, can_fetch=True, is_wanted=True)
+            self._change(status)
 
     async def complete(
         self, snapshot: Snapshot, offset: int, options: CompletionOptions

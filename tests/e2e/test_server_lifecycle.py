@@ -104,6 +104,7 @@ def test_the_cancel_button_of_the_progress_bar_ends_a_fetch(start: Start, tmp_pa
     assert not (tmp_path / "fetched").exists()
     asked = [method for method, _ in editor.server_requests].count("window/showMessageRequest")
     assert asked == 1
+    assert editor.said("window/showMessage") == []  # the user knows what the user has done
 
 
 def test_an_offer_is_for_the_model_that_was_missing(
