@@ -5,12 +5,13 @@ BIN := .venv/bin
 # Exact versions, so that every machine runs the same.
 CONSTRAINTS := .ci/constraints.txt
 
-.PHONY: help demo check test test-editors format clean
+.PHONY: help demo check test test-units test-editors format clean
 
 help:
 	@echo "make demo    install, fetch the default model, complete a sample through the server"
-	@echo "make test    install and run all tests"
-	@echo "make test-editors  install editors and test what editors/ has for them"
+	@echo "make test    install what tests need, real editors too, and run them all"
+	@echo "make test-units    all but the editors"
+	@echo "make test-editors  the editors"
 	@echo "make check   format, lint, types and import contracts"
 	@echo "make format  format the code and mend what the linter can"
 	@echo "make clean   remove .venv and caches; fetched models stay"
@@ -36,40 +37,42 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# A real editor for tests/editors.
+# Real editors, each in a folder of its own: what tests/editors drives.
 .venv/neovim/nvim: tests/editors/install_neovim.sh tests/editors/debian_packages.sh | .venv/base
 	$< $(@D)
 
-test: .venv/dev .venv/neovim/nvim
-	$(BIN)/codegen-lsp model pull
-	$(BIN)/pytest -m "not vscode"
-
-# Two versions of VS Code, the newest on the Node.js that it wants, and a browser to see them in.
-.venv/vscode-1.139/ready: tests/editors/vscode/install_vscode.sh | .venv/base
-	$< $(@D) 4.139.1 24.21.0
-
-.venv/vscode-1.96/ready: tests/editors/vscode/install_vscode.sh | .venv/base
-	$< $(@D) 4.96.4
-
-editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
-	npm --prefix editors/vscode ci --ignore-scripts --no-audit --no-fund
-	touch $@
-
-# Older ones, for the plugin of editors/neovim.
 .venv/neovim-%/nvim: tests/editors/install_neovim.sh tests/editors/debian_packages.sh | .venv/base
 	PATH="$(CURDIR)/$(BIN):$$PATH" $< $(@D) $*
 
 .venv/emacs/ready: tests/editors/install_emacs.sh tests/editors/debian_packages.sh | .venv/base
 	$< $(@D)
 
-test-editors: .venv/dev .venv/vscode-1.139/ready .venv/vscode-1.96/ready \
-		editors/vscode/node_modules/.package-lock.json \
-		.venv/neovim/nvim .venv/neovim-0.10/nvim .venv/neovim-0.11/nvim .venv/emacs/ready
+# Two versions of VS Code, the newest on the Node.js that it wants.
+.venv/vscode-1.139/ready: tests/editors/vscode/install_vscode.sh tests/editors/vscode/strict_patch.mjs | .venv/base
+	$< $(@D) 4.139.1 24.21.0
+
+.venv/vscode-1.96/ready: tests/editors/vscode/install_vscode.sh tests/editors/vscode/strict_patch.mjs | .venv/base
+	$< $(@D) 4.96.4
+
+editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
+	npm --prefix editors/vscode ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+EDITORS := .venv/neovim/nvim .venv/neovim-0.10/nvim .venv/neovim-0.11/nvim .venv/emacs/ready \
+	.venv/vscode-1.139/ready .venv/vscode-1.96/ready editors/vscode/node_modules/.package-lock.json
+
+test: test-units test-editors
+
+test-units: .venv/dev
 	$(BIN)/codegen-lsp model pull
-	command -v chromium || apt-get install --yes --quiet chromium
-	{ command -v emacs && command -v tmux; } || apt-get install --yes --quiet emacs-nox tmux
+	$(BIN)/pytest -m "not editors"
+
+# Screenshots of what was seen are kept in build/screenshots.
+test-editors: .venv/dev $(EDITORS)
+	tests/editors/install_programs.sh chromium emacs tmux
+	$(BIN)/codegen-lsp model pull
 	npm --prefix editors/vscode run check
-	$(BIN)/pytest -m vscode
+	$(BIN)/pytest -m editors
 
 format: .venv/dev
 	$(BIN)/ruff format

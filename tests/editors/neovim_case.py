@@ -13,6 +13,15 @@ SCRIPTED_SERVER = [sys.executable, str(ROOT / "tests/e2e/scripted_server.py")]
 REAL_SERVER = [sys.executable, "-m", "codegen_lsp", "lsp"]
 
 
+def files_of_the_user(folder: Path) -> dict[str, str]:
+    """Variables with which an editor and the server keep what is a user's in `folder`."""
+    homes = {f"XDG_{name}_HOME": str(folder / name) for name in ("CONFIG", "STATE", "DATA")}
+    own = {
+        f"CODEGEN_LSP_{name}_DIR": str(folder / f"codegen-{name}") for name in ("CONFIG", "DATA")
+    }
+    return homes | own
+
+
 def run_case(
     nvim: str,
     folder: Path,

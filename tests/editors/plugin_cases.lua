@@ -4,6 +4,8 @@
 local folder = vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2))
 local h = dofile(vim.fs.joinpath(folder, 'plugin_harness.lua'))
 
+local menus = dofile(vim.fs.joinpath(folder, 'menus.lua'))
+
 local cases = {}
 
 local TOTAL = [[# scripted: text="left + right"]]
@@ -113,6 +115,25 @@ function cases.what_leaves_the_text_takes_it_away()
   h.equal('a tab', 'total = x   ', h.lines()[2])
 end
 
+function cases.a_key_that_comes_at_once_behind_another_is_its_own()
+  h.open({ TOTAL, 'total =' })
+  h.type('GA ')
+  h.wait_for_ghost('left + right')
+  h.type('x<Tab>y') -- Neovim tells of the cursor's move only when no key waits
+  h.equal('typed', 'total = x   y', h.lines()[2])
+end
+
+function cases.what_is_not_seen_any_more_is_not_accepted()
+  h.open({ TOTAL, 'total =' })
+  h.type('GA ')
+  h.wait_for_ghost('left + right')
+  vim.api.nvim_buf_set_lines(0, 0, 1, false, { TOTAL .. ' wait_for=never' })
+  h.type('<Esc>')
+  h.equal('ghost', nil, h.ghost())
+  h.type('a<Tab>')
+  h.equal('a tab', 'total =     ', h.lines()[2])
+end
+
 function cases.a_late_answer_is_not_shown()
   h.open({ [[# scripted: text="left + right" touch=began wait_for=go]], 'total =' })
   h.type('GA ')
@@ -126,6 +147,23 @@ function cases.a_late_answer_is_not_shown()
   for _, ghost in ipairs(h.shown()) do
     h.equal('shown at all', { line = 1, column = 9, text = 'left + right' }, ghost)
   end
+end
+
+function cases.a_late_answer_is_not_shown_whatever_the_server_does()
+  local cmd, waiting = h.slow_server()
+  h.open({ 'total =' }, { cmd = cmd })
+  h.type('GA ')
+  h.wait_for('the first request', function()
+    return #waiting == 1
+  end)
+  h.type('1')
+  waiting[1](nil, { items = { { insertText = 'late' } } })
+  h.wait_for('the second request', function()
+    return #waiting == 2
+  end)
+  h.equal('shown so far', {}, h.shown())
+  waiting[2](nil, { items = { { insertText = '+ 2' } } })
+  h.wait_for_ghost('+ 2')
 end
 
 function cases.an_answer_that_comes_in_normal_mode_is_not_shown()
@@ -172,6 +210,20 @@ function cases.candidates()
   h.wait_for_lines({ h.lines()[1], 'x = two' })
 end
 
+function cases.asked_for_after_choosing()
+  h.open({ [[# scripted: text="one" text="two" text="three"]], 'x =' })
+  h.type('GA ')
+  h.wait_for_ghost('one')
+  h.type('<M-]>')
+  h.wait_for('the second', function()
+    return h.ghost() and vim.startswith(h.ghost().text, 'two')
+  end)
+  h.type('<M-Bslash>')
+  h.wait_for_quiet(3)
+  h.pause(100)
+  h.equal('ghost', 'one', h.ghost() and h.ghost().text)
+end
+
 function cases.asked_for()
   h.open({ [[# scripted: text="one" text="two" doubtful=1]], 'x =' })
   h.type('GA ')
@@ -197,30 +249,40 @@ function cases.keys_do_what_they_did_where_nothing_is_shown()
   h.equal('mode', 'i', vim.api.nvim_get_mode().mode)
 end
 
---- Maps <Tab> as nvim-cmp and blink.cmp do: in the buffer, and on to the global mapping.
-local function map_as_a_menu_does()
-  vim.keymap.set('i', '<Tab>', function()
-    local ours = vim.iter(vim.api.nvim_get_keymap('i')):find(function(mapping)
-      return mapping.lhs == '<Tab>'
-    end)
-    vim.schedule(ours.callback)
-  end, { buffer = 0, expr = true })
+function cases.abbreviations_are_expanded()
+  vim.o.expandtab = true
+  vim.cmd.iabbrev('teh the')
+  pcall(vim.keymap.del, 'i', '<Tab>') -- Neovim's own, which does not expand them
+  h.open({ [[# scripted: reason=empty]], 'x ' })
+  h.type('GAteh<Tab>y')
+  h.equal('typed', 'x the   y', h.lines()[2])
 end
 
-function cases.a_menu_plugin_passes_its_keys_on()
+local function takes_and_falls_through()
   h.open({ TOTAL, 'total =' })
-  map_as_a_menu_does()
   h.type('GA ')
   h.wait_for_ghost('left + right')
   h.type('<Tab>')
   h.wait_for_lines({ TOTAL, 'total = left + right' })
   vim.api.nvim_buf_set_lines(0, 0, 1, false, { '# scripted: reason=empty' })
-  h.type('<CR>')
+  h.type('<Esc>o')
   h.pause(300)
   h.type('<Tab>')
   h.wait_for('a tab', function()
     return h.lines()[3] == '    '
   end)
+end
+
+function cases.beside_nvim_cmp()
+  h.load()
+  menus.use_nvim_cmp()
+  takes_and_falls_through()
+end
+
+function cases.beside_blink_cmp()
+  h.load()
+  menus.use_blink_cmp()
+  takes_and_falls_through()
 end
 
 function cases.accepted_in_an_expression_mapping()
@@ -275,6 +337,19 @@ function cases.switched_off_and_on()
   h.equal('ghost', nil, h.ghost())
 end
 
+function cases.switched_off_before_the_answer()
+  local cmd, waiting = h.slow_server()
+  h.open({ 'total =' }, { cmd = cmd })
+  h.type('GA ')
+  h.wait_for('the request', function()
+    return #waiting == 1
+  end)
+  vim.cmd.CodegenToggle()
+  waiting[1](nil, { items = { { insertText = 'late' } } })
+  h.pause(100)
+  h.equal('shown at all', {}, h.shown())
+end
+
 function cases.commands()
   local said = h.messages()
   h.open({ TOTAL, 'total =' })
@@ -283,7 +358,7 @@ function cases.commands()
   h.type('<Esc>')
   vim.cmd.CodegenStatus()
   h.wait_for('the status', function()
-    return said[1] and said[1]:find('is ready.*suggestions are on')
+    return said[1] and said[1]:find('model .* is ready; suggestions are on')
   end)
   vim.cmd.CodegenExplain()
   h.wait_for('the explanation', function()
@@ -320,6 +395,14 @@ function cases.health()
   end)
 end
 
+function cases.health_of_a_server_within_neovim()
+  h.open({ 'total =' }, { cmd = (h.slow_server()) })
+  vim.cmd.checkhealth('codegen')
+  local report = table.concat(h.lines(), '\n')
+  h.equal('errors', nil, report:find('ERROR'))
+  h.equal('server', true, report:find('server 1 in .*: ready') ~= nil)
+end
+
 function cases.nothing_is_loaded_before_it_is_needed()
   h.load()
   vim.cmd.edit('sample.py')
@@ -328,6 +411,41 @@ function cases.nothing_is_loaded_before_it_is_needed()
   end, vim.tbl_keys(package.loaded))
   h.equal('loaded', {}, loaded)
   h.equal('command', 2, vim.fn.exists(':CodegenStatus'))
+end
+
+function cases.no_command()
+  local said = h.messages()
+  h.edit({ TOTAL }, { 'no-such-command', 'lsp' })
+  h.wait_for('a word about it', function()
+    return said[1] and said[1]:find('there is no command no-such-command; see :checkhealth', 1, true)
+  end)
+  vim.cmd.checkhealth('codegen')
+  local report = table.concat(h.lines(), '\n')
+  h.equal('told', true, report:find('put the command on PATH', 1, true) ~= nil)
+  vim.cmd.edit('another.py')
+  h.equal('said once', 1, #said)
+end
+
+function cases.no_model()
+  local said = h.messages()
+  vim.env.SCRIPTED_FETCHED = vim.fs.joinpath(vim.fn.getcwd(), 'fetched')
+  vim.env.SCRIPTED_PULL_WAIT_FOR = vim.fs.joinpath(vim.fn.getcwd(), 'go')
+  h.open({ TOTAL, 'total =' }, { is_loading = true })
+  local function wait_for_statusline(text)
+    h.wait_for('the statusline ' .. text, function()
+      return require('codegen').statusline() == text
+    end)
+  end
+  wait_for_statusline('codegen: no model, see :CodegenFetch')
+  h.wait_for('a word about it', function()
+    return said[1] == 'codegen-lsp: there is no model yet; :CodegenFetch fetches it'
+  end)
+  vim.cmd.CodegenFetch()
+  wait_for_statusline('codegen: fetching the model 0/100')
+  vim.fn.writefile({}, 'go')
+  wait_for_statusline('codegen')
+  h.type('GA ')
+  h.wait_for_ghost('left + right')
 end
 
 function cases.a_server_that_dies()
@@ -350,18 +468,25 @@ function cases.a_server_that_dies()
 end
 
 function cases.two_hundred_keys()
-  h.open({ [[# scripted: text="behind it all"]], '' })
+  local script = '# scripted: report=request' -- the text says what it is for
+  h.open({ script, '' })
   local typed = ('word '):rep(40)
   h.type('Gi')
+  local function is_shown_for(column)
+    return h.ghost().text:find(('"offset": %d,'):format(#script + 1 + column), 1, true) ~= nil
+  end
   for key in typed:gmatch('.') do
     vim.api.nvim_input(key == ' ' and '<Space>' or key)
     h.pause(15)
     if h.ghost() then
       local column = vim.api.nvim_win_get_cursor(0)[2]
       h.equal('place of the ghost', column, h.ghost().column)
+      h.equal('for this text', true, is_shown_for(column))
     end
   end
-  h.wait_for_ghost('behind it all')
+  h.wait_for('ghost text for all of it', function()
+    return h.ghost() and is_shown_for(#typed)
+  end)
   h.equal('typed', typed, h.lines()[2])
 end
 

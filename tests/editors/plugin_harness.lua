@@ -16,9 +16,47 @@ function M.load()
   vim.cmd.runtime('plugin/codegen.lua')
 end
 
+--- A server within Neovim that forgets no request: `cmd`, and the answers that nobody has had yet.
+function M.slow_server()
+  local waiting, count = {}, 0
+  local function request(method, _, answer)
+    count = count + 1
+    if method == 'textDocument/inlineCompletion' then
+      table.insert(waiting, answer)
+    elseif method == 'initialize' then
+      local sync = { openClose = true, change = 1 }
+      answer(nil, { capabilities = { inlineCompletionProvider = true, textDocumentSync = sync } })
+    else
+      answer(nil, vim.NIL)
+    end
+    return true, count
+  end
+  local function cmd(dispatchers)
+    local is_closing = false
+    return {
+      request = request,
+      notify = function(method)
+        if method == 'initialized' then
+          local ready = { kind = 'Normal', busy = false, message = 'ready' }
+          dispatchers.notification('didChangeStatus', ready)
+        end
+        return true
+      end,
+      is_closing = function()
+        return is_closing
+      end,
+      terminate = function()
+        is_closing = true
+        dispatchers.on_exit(0, 0)
+      end,
+    }
+  end
+  return cmd, waiting
+end
+
 --- Starts the server for files, in the way that this Neovim has.
-local function start()
-  local cmd = vim.json.decode(vim.env.CODEGEN_LSP_TEST_SERVER)
+local function start(cmd)
+  cmd = cmd or vim.json.decode(vim.env.CODEGEN_LSP_TEST_SERVER)
   local encoding = vim.env.CODEGEN_LSP_TEST_ENCODING
   if not M.is_builtin and vim.lsp.inline_completion then
     require('codegen.options').set({ ghost_text = 'own' })
@@ -39,16 +77,21 @@ local function is_ready()
   return status and status.kind == 'Normal' and not status.busy
 end
 
---- Opens a Python file of these lines, with the plugin at work; the model is ready, unless
---- `is_loading` in `options` says that nobody waits for it.
-function M.open(lines, options)
+--- Opens a Python file of these lines, with that server (by default the scripted one).
+function M.edit(lines, cmd)
   vim.fn.writefile(lines, 'sample.py')
   vim.o.swapfile = false
   M.load()
-  start()
+  start(cmd)
   vim.cmd.edit('sample.py')
+end
+
+--- Opens a Python file of these lines, with the plugin at work; the model is ready, unless
+--- `is_loading` in `options` says that nobody waits for it. `cmd` there is another server.
+function M.open(lines, options)
+  M.edit(lines, options and options.cmd)
   if not (options and options.is_loading) then
-    M.wait_for('the model', is_ready)
+    M.wait_for('the model', is_ready, M.PATIENCE_OF_START_MS)
   end
   M.wait_for('the keys', function()
     return vim.fn.maparg('<M-Right>', 'i') ~= ''

@@ -50,7 +50,7 @@ class Screen:
         deadline = time.monotonic() + _PATIENCE_S
         while not condition():
             assert time.monotonic() < deadline, "\n".join([f"no {what}; seen:", *self.rows()])
-            time.sleep(0.01)
+            time.sleep(0.002)
             self.lua("return true")  # what was redrawn meanwhile arrives before the answer
 
     def _call(self, method: str, *arguments: object) -> Any:

@@ -7,8 +7,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.editors.neovim_case import REAL_SERVER, ROOT, SCRIPTED_SERVER, run_case
+from tests.editors.neovim_case import (
+    REAL_SERVER,
+    ROOT,
+    SCRIPTED_SERVER,
+    files_of_the_user,
+    run_case,
+)
 from tests.editors.screen import screen_of
+
+pytestmark = pytest.mark.editors
 
 
 @pytest.fixture(scope="session")
@@ -16,15 +24,15 @@ def nvim() -> str:
     """The Neovim to test with; one that is missing fails the tests."""
     path = os.environ.get("CODEGEN_LSP_NVIM", str(ROOT / ".venv/neovim/nvim"))
     if shutil.which(path) is None:
-        pytest.fail(f"no Neovim at {path}: run tests/editors/install_neovim.sh .venv/neovim")
+        pytest.fail(f"no Neovim at {path}: run `make test-editors`")
     return path
 
 
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Neovim's and the server's files of the user are in a folder of the test's own."""
-    for name in ("CONFIG", "STATE", "DATA"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    for name, value in files_of_the_user(tmp_path).items():
+        monkeypatch.setenv(name, value)
     return tmp_path
 
 
@@ -50,7 +58,8 @@ def test_scripted_model(nvim: str, environment: Path, name: str) -> None:
 
 @pytest.mark.model
 def test_real_model(nvim: str, environment: Path) -> None:
-    run_case(nvim, environment, "real_model", REAL_SERVER)
+    patient = {"CODEGEN_LSP_TEST_PATIENCE_MS": "120000"}
+    run_case(nvim, environment, "real_model", REAL_SERVER, variables=patient)
 
 
 def test_no_process_is_left_behind(

@@ -1,2 +1,4 @@
 -- For `vim.lsp.enable('codegen_lsp')`, Neovim 0.11 and newer.
-return require('codegen.server').config()
+local server = require('codegen.server')
+server.check()
+return server.config()

@@ -21,6 +21,7 @@ import {
   State,
   WorkDoneProgressCancelNotification,
 } from "vscode-languageclient/node";
+import { homedir } from "node:os";
 import { createInterface } from "node:readline";
 
 import type { Facts, ModelStatus } from "./appearance";
@@ -54,7 +55,9 @@ export function createClient(
   surroundings: Surroundings,
   onState: (server: Facts["server"]) => void,
 ): LanguageClient {
-  const server = { command: program.path, args: ["lsp"] };
+  // Else the language client takes the workspace's folder, which nobody may trust.
+  const place = workspace.isTrusted ? {} : { cwd: homedir() };
+  const server = { command: program.path, args: ["lsp"], options: place };
   const notifications = new Notifications((token) => {
     void client.sendNotification(WorkDoneProgressCancelNotification.type, { token });
   });

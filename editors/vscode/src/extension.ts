@@ -54,8 +54,8 @@ export function activate(context: ExtensionContext): Api {
         lookAround();
       }
     },
-    explain: () => server.client && explain(server.client),
-    statistics: () => server.program && showStatistics(server.program),
+    explain: () => (server.client?.isRunning() ? explain(server.client) : tellState()),
+    statistics: () => (server.program ? showStatistics(server.program) : tellState()),
     install: () => server.offerInstallation(),
     showLog: () => log.show(),
     restart: () => server.restart(),
@@ -63,6 +63,11 @@ export function activate(context: ExtensionContext): Api {
 
   async function notify(method: string, params: object): Promise<void> {
     await server.client?.sendNotification(method, params);
+  }
+
+  /** There is no server to ask. */
+  async function tellState(): Promise<void> {
+    await window.showInformationMessage(`codegen-lsp: ${status.appearance.message}`);
   }
 
   function lookAround(): void {
@@ -78,7 +83,7 @@ export function activate(context: ExtensionContext): Api {
     window.onDidChangeActiveTextEditor(lookAround),
     workspace.onDidGrantWorkspaceTrust(() => server.restart()),
     workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(`${SECTION}.server`)) {
+      if (event.affectsConfiguration(`${SECTION}.server.path`)) {
         void server.restart();
       } else if (event.affectsConfiguration(SECTION)) {
         void server.tellSettings();
@@ -96,9 +101,9 @@ export function activate(context: ExtensionContext): Api {
   };
 }
 
-/** VS Code ends: so does the server, in an orderly manner. */
+/** VS Code ends: so does the server, in an orderly manner, and an installation. */
 export async function deactivate(): Promise<void> {
-  await running?.stop();
+  await running?.end();
 }
 
 /** Asks for the code action at the cursor; of several definitions around it the user chooses. */

@@ -1,30 +1,37 @@
 /** Installs the server into an environment of the extension's own, with uv or pip. */
 
-import { spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { type CancellationToken, type LogOutputChannel, ProgressLocation, window } from "vscode";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import * as path from "node:path";
+import {
+  type CancellationToken,
+  CancellationTokenSource,
+  type LogOutputChannel,
+  ProgressLocation,
+  window,
+} from "vscode";
 
 import { findOnPath, inEnvironment } from "./discovery";
+import { type Command, run } from "./processes";
 
 const OLDEST_PYTHON = "3.11";
-
-/** A command to run: a program and its arguments. */
-type Command = readonly [string, ...string[]];
+const FORCED = { recursive: true, force: true };
 
 /**
  * Installs `requirement` into the virtual environment `folder`, shown as progress that the user can
- * cancel; the output goes to `log`. Returns whether it was installed. What a failed or cancelled
- * installation leaves behind is deleted.
+ * cancel, as can whoever has `ended`; the output goes to `log`. Returns whether it was installed.
+ * What a failed or cancelled installation leaves behind is deleted, and an environment that was
+ * there before comes back.
  */
 export async function install(
   folder: string,
   requirement: string,
   log: LogOutputChannel,
+  ended: CancellationToken,
 ): Promise<boolean> {
   const commands = await commandsFor(folder, requirement);
   if (commands === undefined) {
-    await tell(log, `neither uv nor Python was found; install Python ${OLDEST_PYTHON} or newer`);
+    tell(log, `neither uv nor Python was found; install Python ${OLDEST_PYTHON} or newer`);
     return false;
   }
   const options = {
@@ -32,24 +39,63 @@ export async function install(
     title: `Installing ${requirement}`,
     cancellable: true,
   };
-  return window.withProgress(options, async (progress, cancelled) => {
+  return window.withProgress(options, async (progress, byUser) => {
+    const cancelled = eitherOf(byUser, ended);
     const show = (line: string): void => {
       log.info(line);
       progress.report({ message: line.trim().slice(0, 60) });
     };
     try {
-      for (const command of commands) {
-        await run(command, show, cancelled);
-      }
+      const parent = path.dirname(folder);
+      await mkdir(parent, { recursive: true });
+      await replacing(folder, () => runAll(commands, parent, show, cancelled));
       return true;
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
       if (!cancelled.isCancellationRequested) {
-        void tell(log, `the installation failed: ${(error as Error).message}`);
+        tell(log, `the installation failed: ${(error as Error).message}`);
       }
       return false;
     }
   });
+}
+
+/** Is cancelled as soon as one of them is. */
+function eitherOf(one: CancellationToken, other: CancellationToken): CancellationToken {
+  const source = new CancellationTokenSource();
+  for (const each of [one, other]) {
+    each.onCancellationRequested(() => source.cancel());
+  }
+  return source.token;
+}
+
+async function runAll(
+  commands: readonly Command[],
+  folder: string,
+  show: (line: string) => void,
+  cancelled: CancellationToken,
+): Promise<void> {
+  for (const command of commands) {
+    await run(command, folder, show, cancelled);
+  }
+}
+
+/** Runs `make`, which makes `folder`; if it fails, `folder` is as it was before. */
+async function replacing(folder: string, make: () => Promise<void>): Promise<void> {
+  const before = `${folder}.before`;
+  await rm(before, FORCED);
+  if (existsSync(folder)) {
+    await rename(folder, before);
+  }
+  try {
+    await make();
+  } catch (error) {
+    await rm(folder, FORCED);
+    if (existsSync(before)) {
+      await rename(before, folder);
+    }
+    throw error;
+  }
+  await rm(before, FORCED);
 }
 
 /** What installs: uv brings a Python if need be and is quicker; undefined where there is neither. */
@@ -74,33 +120,10 @@ async function commandsFor(folder: string, requirement: string): Promise<Command
   ];
 }
 
-/** Runs `command` to its end; its lines go to `show`. */
-function run(
-  [program, ...args]: Command,
-  show: (line: string) => void,
-  cancelled: CancellationToken,
-): Promise<void> {
-  show(`$ ${[program, ...args].join(" ")}`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
-    const listener = cancelled.onCancellationRequested(() => child.kill());
-    createInterface(child.stdout).on("line", show);
-    createInterface(child.stderr).on("line", show);
-    child.on("error", reject);
-    child.on("close", (code) => {
-      listener.dispose();
-      if (code === 0) {
-        resolve();
-      } else {
-        reject(new Error(`${program} ended with ${code ?? "a signal"}`));
-      }
-    });
+function tell(log: LogOutputChannel, message: string): void {
+  void window.showErrorMessage(`codegen-lsp: ${message}`, "Show Log").then((chosen) => {
+    if (chosen !== undefined) {
+      log.show();
+    }
   });
-}
-
-async function tell(log: LogOutputChannel, message: string): Promise<void> {
-  const chosen = await window.showErrorMessage(`codegen-lsp: ${message}`, "Show Log");
-  if (chosen !== undefined) {
-    log.show();
-  }
 }

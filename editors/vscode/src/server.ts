@@ -2,16 +2,14 @@
 
 import { homedir } from "node:os";
 import * as path from "node:path";
-import { commands, type ExtensionContext, window, workspace } from "vscode";
+import { CancellationTokenSource, type ExtensionContext, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 
 import type { Surroundings } from "./client";
 import { findServer, type Program } from "./discovery";
 import { install } from "./install";
+import { askRequirement, keepRequirement } from "./offer";
 import { chosenSettings, SECTION, setting } from "./settings";
-
-const INSTALL = "Install";
-const SETTINGS = "Open Settings";
 
 /** At most one server, and the client that speaks to it. */
 export class Server {
@@ -19,7 +17,9 @@ export class Server {
   client?: LanguageClient;
   /** What was started. */
   program?: Program;
-  private work: Promise<void> = Promise.resolve();
+  private work: Promise<unknown> = Promise.resolve();
+  private readonly ending = new CancellationTokenSource();
+  private isOffering = false;
 
   constructor(
     private readonly context: ExtensionContext,
@@ -28,55 +28,90 @@ export class Server {
 
   /** Starts the server anew, after whatever is under way; without one, offers to install it. */
   restart(): Promise<void> {
-    this.work = this.work.then(() => this.startAnew());
-    return this.work;
+    // At once: a program that never answers would keep its turn.
+    const stopped = this.stop();
+    return this.inTurn(async () => {
+      await stopped;
+      await this.startAnew();
+    });
   }
 
-  /** Tells the server the settings as they are now. */
+  /** Tells a running server the settings as they are now; one that starts is told then. */
   async tellSettings(): Promise<void> {
-    const settings = { [SECTION]: chosenSettings(this.surroundings.settings) };
-    await this.client?.sendNotification("workspace/didChangeConfiguration", { settings });
+    if (this.client?.isRunning()) {
+      const settings = { [SECTION]: chosenSettings(this.surroundings.settings) };
+      await this.client.sendNotification("workspace/didChangeConfiguration", { settings });
+    }
   }
 
-  /** Asks whether to install the server, and does it. */
+  /** Asks whether to install the server and what as, and does it. */
   async offerInstallation(): Promise<void> {
-    const requirement = setting("server.requirement", SECTION);
-    const question =
-      `codegen-lsp was found neither in the workspace's .venv nor on PATH. Install ` +
-      `"${requirement}" into an environment of its own? It takes about 2 GB of disk.`;
-    const chosen = await window.showInformationMessage(question, INSTALL, SETTINGS);
-    if (chosen === SETTINGS) {
-      await commands.executeCommand("workbench.action.openSettings", `${SECTION}.server`);
-    }
-    if (chosen !== INSTALL) {
+    const requirement = await askRequirement(this.program === undefined);
+    if (requirement === undefined) {
       return;
     }
     this.surroundings.log.show(true);
-    if (await install(this.ownEnvironment, requirement, this.surroundings.log)) {
-      await this.restart();
+    if (await this.inTurn(() => this.installNow(requirement))) {
+      await keepRequirement(requirement);
     }
   }
 
-  /** Ends the server. */
+  /** Ends the server; one that does not answer is killed. */
   async stop(): Promise<void> {
     const { client } = this;
     this.client = undefined;
-    await client?.dispose();
+    try {
+      await client?.dispose();
+    } catch (error) {
+      this.surroundings.log.warn((error as Error).message);
+    }
+  }
+
+  /** Ends the server and an installation for good: VS Code ends. */
+  async end(): Promise<void> {
+    this.ending.cancel();
+    await this.stop();
+    await this.work;
   }
 
   private get ownEnvironment(): string {
     return path.join(this.context.globalStorageUri.fsPath, "server");
   }
 
+  /** Runs `task` after whatever is under way. */
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.work.then(task);
+    this.work = done.catch(() => undefined); // whoever asked for it is told
+    return done;
+  }
+
+  private async installNow(requirement: string): Promise<boolean> {
+    const { program } = this;
+    const { status, log } = this.surroundings;
+    if (program !== undefined) {
+      // It may run from the environment that is replaced.
+      await this.stop();
+      status.change({ server: "stopped", problem: "the server is being installed" });
+    }
+    const isInstalled = await install(this.ownEnvironment, requirement, log, this.ending.token);
+    if (isInstalled || program !== undefined) {
+      await this.startAnew();
+    }
+    return isInstalled;
+  }
+
   private async startAnew(): Promise<void> {
     const { status, log } = this.surroundings;
     await this.stop();
+    if (this.ending.token.isCancellationRequested) {
+      return;
+    }
     status.change({ server: "starting", model: undefined, problem: undefined, percent: undefined });
     try {
       this.program = await this.find();
       if (this.program === undefined) {
         status.change({ server: "absent", problem: "the server is not installed" });
-        void this.offerInstallation();
+        void this.offerUnlessOffered();
         return;
       }
       log.info(`the server is ${this.program.path} (${this.program.origin})`);
@@ -88,11 +123,26 @@ export class Server {
     }
   }
 
+  /** However often there is no server, one question at a time is enough. */
+  private async offerUnlessOffered(): Promise<void> {
+    if (this.isOffering) {
+      return;
+    }
+    this.isOffering = true;
+    try {
+      await this.offerInstallation();
+    } catch (error) {
+      this.surroundings.log.error((error as Error).message);
+    } finally {
+      this.isOffering = false;
+    }
+  }
+
   private find(): Promise<Program | undefined> {
     const folders = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
     return findServer({
       configured: setting("server.path", ""),
-      folders: folders.map((each) => each.uri.fsPath),
+      folders: folders.filter(({ uri }) => uri.scheme === "file").map(({ uri }) => uri.fsPath),
       searchPath: process.env["PATH"] ?? "",
       own: this.ownEnvironment,
       home: homedir(),

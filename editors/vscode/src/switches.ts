@@ -30,7 +30,7 @@ export class Switches {
   }
 
   isFileOff(document: TextDocument): boolean {
-    return this.files().includes(document.uri.toString());
+    return this.files().includes(fileOf(document));
   }
 
   async switchAutomatic(): Promise<void> {
@@ -42,7 +42,7 @@ export class Switches {
   }
 
   async switchFile(document: TextDocument): Promise<void> {
-    await this.memory.update(FILES, toggled(this.files(), document.uri.toString()));
+    await this.memory.update(FILES, toggled(this.files(), fileOf(document)));
   }
 
   private files(): string[] {
@@ -53,6 +53,11 @@ export class Switches {
 /** The document where the user is. */
 export function currentDocument(): TextDocument | undefined {
   return window.activeTextEditor?.document;
+}
+
+/** What `document` is a part of: for a cell, the whole notebook. */
+function fileOf(document: TextDocument): string {
+  return document.uri.with({ scheme: "file", fragment: "" }).toString();
 }
 
 function toggled(list: readonly string[], each: string): string[] {

@@ -6,14 +6,22 @@
  *     {"type": TEXT, "delayMs": 15}     keys, one by one
  *     {"press": KEY}                    one key, in Playwright's notation
  *     {"ghost": TEXT}                   waits until exactly that is shown as ghost text
+ *     {"glimpse": TEXT}                 waits until ghost text holds that
  *     {"pause": MS}                     nothing
  *     {"status": TEXT}                  waits until the status bar item says that
  *     {"file": TEXT}                    saves, and waits until the file on disk is that
+ *     {"save": TEXT, "after": BEGIN}    saves, and waits until the file on disk holds that after BEGIN
  *     {"click": TEXT}                   the first button with that label
  *     {"watch": true}                   from now on notes which ghost text is shown behind what
  *     {"fresh": LENGTH}                 fails if a noted ghost text was for another text; LENGTH
  *                                       characters stand before the cursor's line
+ *     {"newest": OFFSET}                waits until the ghost text for that offset is shown
+ *     {"delays": FILE}                  prints how long after the times in FILE (timed_server.py) the
+ *                                       noted ghost texts were seen
  *     {"touch": FILE}                   makes a file
+ *     {"made": FILE}                    waits until the file is there
+ *     {"gone": FILE}                    waits until the file is not there
+ *     {"unseen": TEXT}                  fails if the page holds that
  *     {"see": TEXT}                     waits until the page holds that
  *     {"run": NAME}                     a command, by its title in the command palette
  *     {"activation": true}              prints how long VS Code says that the activation took
@@ -23,6 +31,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+import { delaysOf, ghostText, notedGhostText, watchGhostText } from "./ghost_text.mjs";
 import { start } from "./workbench.mjs";
 
 const PATIENCE_MS = 60_000; // unless the options say otherwise
@@ -31,23 +40,46 @@ const POLL_MS = 20;
 const STEPS = {
   type: ({ type, delayMs = 15 }) => page.keyboard.type(type, { delay: delayMs }),
   press: ({ press }) => page.keyboard.press(press),
-  ghost: ({ ghost }) => until(`the ghost text ${ghost}`, async () => (await ghostText()) === ghost),
+  ghost: ({ ghost }) =>
+    until(`the ghost text ${ghost}`, async () => (await ghostText(page)) === ghost),
   status: ({ status }) =>
     until(`the status ${status}`, async () => (await statusText()).includes(status)),
-  click: ({ click }) =>
-    page.locator("a.monaco-button", { hasText: click }).first().click({ timeout: PATIENCE_MS }),
+  click: ({ click }) => {
+    const button = page.locator("a.monaco-button").getByText(click, { exact: true });
+    return button.first().click({ timeout: PATIENCE_MS });
+  },
   touch: ({ touch }) => writeFileSync(touch, ""),
-  watch: () => page.evaluate(watchGhostText),
+  watch: () => watchGhostText(page),
   async fresh({ fresh }) {
-    const noted = await page.evaluate(() => globalThis.notedGhostText);
+    const noted = await notedGhostText(page);
     const wrong = noted.filter(({ line, offset }) => offset !== fresh + line.length);
     console.log(`typing: ${noted.length} ghost texts were shown, ${wrong.length} of them wrongly`);
     if (noted.length === 0 || wrong.length > 0) {
       throw new Error(`for another text: ${JSON.stringify(wrong)}`);
     }
   },
-  see: ({ see }) =>
-    until(`${see} on the page`, async () => (await page.locator("body").innerText()).includes(see)),
+  glimpse: ({ glimpse }) =>
+    until(`ghost text with ${glimpse}`, async () => (await ghostText(page)).includes(glimpse)),
+  newest: ({ newest }) =>
+    until(`the ghost text for ${newest}`, async () =>
+      (await ghostText(page)).includes(`"offset": ${newest}`),
+    ),
+  async delays({ delays: file }) {
+    const delays = delaysOf(await notedGhostText(page), readFileSync(file, "utf8"));
+    const [median, late] = [0.5, 0.95].map((part) => delays[Math.floor(part * delays.length)]);
+    console.log(
+      `typing: ghost text after ${median.toFixed(0)} ms (median), ${late.toFixed(0)} ms (p95), ` +
+        `${delays.length} times`,
+    );
+  },
+  made: ({ made }) => until(`${made} to be there`, () => existsSync(made)),
+  gone: ({ gone }) => until(`${gone} to be gone`, () => !existsSync(gone)),
+  see: ({ see }) => until(`${see} on the page`, () => isOnPage(see)),
+  async unseen({ unseen }) {
+    if (await isOnPage(unseen)) {
+      throw new Error(`${unseen} is on the page`);
+    }
+  },
   pause: ({ pause }) => page.waitForTimeout(pause),
   shot: ({ shot }) => shoot(shot),
   async file({ file: text }, file) {
@@ -55,6 +87,13 @@ const STEPS = {
     const content = () => (existsSync(file) ? readFileSync(file, "utf8") : "");
     await until(`the file to be ${text}`, () => content() === text).catch((error) => {
       throw new Error(`${error.message}; it is ${content()}`);
+    });
+  },
+  async save({ save, after = "" }, file) {
+    await page.keyboard.press("Control+s");
+    await until(`${save} in the file`, () => {
+      const content = readFileSync(file, "utf8");
+      return content.startsWith(after) && content.slice(after.length).includes(save);
     });
   },
   async run({ run }) {
@@ -94,46 +133,8 @@ try {
   await workbench.close();
 }
 
-/**
- * Runs in the page: notes the offset that each ghost text was made for (the scripted model reports
- * it) and the typed part of the line that it is shown in.
- */
-function watchGhostText() {
-  globalThis.notedGhostText = [];
-  const note = () => {
-    const ghosts = [...document.querySelectorAll(".monaco-editor .ghost-text-decoration")];
-    const ghost = ghosts
-      .map((each) => each.textContent)
-      .join("")
-      .replace(/\u00a0/g, " ");
-    const found = /"offset": (\d+)/.exec(ghost);
-    if (found) {
-      const line = ghosts[0].closest(".view-line").textContent.replace(/\u00a0/g, " ");
-      const typed = line.slice(0, line.indexOf(ghost));
-      globalThis.notedGhostText.push({ line: typed, offset: Number(found[1]) });
-    }
-  };
-  const observed = { subtree: true, childList: true, characterData: true };
-  new MutationObserver(note).observe(document.body, observed);
-}
-
-/** The ghost text on the screen, its lines divided by line breaks. */
-async function ghostText() {
-  const parts = await page.evaluate(() => {
-    const all = (selector) =>
-      [...document.querySelectorAll(selector)].map((each) => each.textContent);
-    const inline = all(
-      ".monaco-editor .ghost-text-decoration, .monaco-editor .ghost-text-decoration-preview",
-    );
-    const below = all(
-      ".monaco-editor .suggest-preview-text .view-line, .monaco-editor .ghost-text .view-line",
-    );
-    return [inline.join(""), ...below];
-  });
-  return parts
-    .join("\n")
-    .replace(/\u00a0/g, " ")
-    .trimEnd();
+async function isOnPage(text) {
+  return (await page.locator("body").innerText()).replace(/\u00a0/g, " ").includes(text);
 }
 
 /** What the item of the extension in the status bar says. */
@@ -150,7 +151,7 @@ async function until(what, condition) {
   const deadline = Date.now() + (options.patienceMs ?? PATIENCE_MS);
   while (!(await condition())) {
     if (Date.now() > deadline) {
-      throw new Error(`waited in vain for ${what}; the ghost text is ${await ghostText()}`);
+      throw new Error(`waited in vain for ${what}; the ghost text is ${await ghostText(page)}`);
     }
     await page.waitForTimeout(POLL_MS);
   }

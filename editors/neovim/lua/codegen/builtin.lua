@@ -72,7 +72,8 @@ local function listen(client)
     shown[buffer], state.handler = state, handler
     local asked = place()
     return request(self, method, params, function(err, result, context)
-      if not err and place() == asked then
+      local is_wanted = shown[buffer] == state -- or switched off meanwhile
+      if not err and is_wanted and place() == asked then
         handler(err, result, context)
         note(state, result, context)
       end
@@ -86,6 +87,13 @@ local function follow()
   if state and candidate and not suggestion.rest(candidate) then
     state.candidates = {}
     show(state, {})
+  end
+end
+
+local function forget()
+  local state = here()
+  if state then
+    state.candidates = {}
   end
 end
 
@@ -140,6 +148,7 @@ local function ask(state, kind, on_shown)
       vim.schedule(on_shown) -- behind the taking note of the candidates
     end
   end, vim.api.nvim_get_current_buf())
+  state.handler = handler -- not that of this request
 end
 
 function M.trigger()
@@ -182,10 +191,16 @@ function M.attach(client, buffer)
     listen(client)
   end
   vim.lsp.inline_completion.enable(enabled.is_on(buffer), { bufnr = buffer })
+  local group = vim.api.nvim_create_augroup('codegen.builtin.' .. buffer, {})
   vim.api.nvim_create_autocmd({ 'CursorMovedI', 'TextChangedI' }, {
-    group = vim.api.nvim_create_augroup('codegen.builtin.' .. buffer, {}),
+    group = group,
     buffer = buffer,
     callback = follow,
+  })
+  vim.api.nvim_create_autocmd('InsertLeave', { -- Neovim takes its text away
+    group = group,
+    buffer = buffer,
+    callback = forget,
   })
 end
 

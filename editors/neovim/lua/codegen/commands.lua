@@ -4,7 +4,6 @@ local attach = require('codegen.attach')
 local compat = require('codegen.compat')
 local enabled = require('codegen.enabled')
 local explanation = require('codegen.explanation')
-local status = require('codegen.status')
 
 local M = {}
 
@@ -40,11 +39,10 @@ end
 
 function M.CodegenStatus()
   with_client(function(client)
-    local said, is_on = status.of(client), enabled.is_on(vim.api.nvim_get_current_buf())
+    local is_on = enabled.is_on(vim.api.nvim_get_current_buf())
     ask_why(client, function(result)
-      local message = said.message ~= '' and ' (' .. said.message .. ')' or ''
       say(table.concat({
-        ('model %s is %s%s'):format(result.model.name, result.model.state, message),
+        ('model %s is %s'):format(result.model.name, result.model.state),
         'suggestions are ' .. (is_on and 'on' or 'off'),
         result.summary,
       }, '; '))

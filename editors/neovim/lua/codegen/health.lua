@@ -6,12 +6,17 @@ local M = {}
 
 local TIMEOUT_MS = 10000
 
----@param cmd string[]
+---@param cmd string[]|function
 local function check_command(cmd)
-  if vim.fn.executable(cmd[1]) == 0 then
-    vim.health.error(('%s is not executable'):format(cmd[1]), {
-      'install codegen-lsp, so that it is on PATH',
-      "or name it: vim.lsp.config('codegen_lsp', { cmd = { '/path/to/codegen-lsp', 'lsp' } })",
+  if type(cmd) == 'function' then
+    vim.health.ok('the server is a function of your configuration')
+    return
+  elseif vim.fn.executable(cmd[1]) == 0 then
+    vim.health.error(('there is no command %s'):format(cmd[1]), {
+      'install codegen-lsp (its README.md says how), and put the command on PATH',
+      vim.lsp.config
+          and "or name it: vim.lsp.config('codegen_lsp', { cmd = { '/path/to/codegen-lsp', 'lsp' } })"
+        or "or name it: require('codegen').setup({ cmd = { '/path/to/codegen-lsp', 'lsp' } })",
     })
     return
   end
@@ -26,7 +31,7 @@ end
 local function check_servers()
   local clients = vim.lsp.get_clients({ name = 'codegen_lsp' })
   if #clients == 0 then
-    vim.health.warn('no server is running', {
+    vim.health.warn('no server is running; it starts with the first file that is opened', {
       "Neovim 0.11 and newer: vim.lsp.enable('codegen_lsp')",
       "Neovim 0.10: require('codegen').setup()",
     })

@@ -2,8 +2,8 @@
 --- mapping, or itself. With Alt it then does nothing: without a mapping Neovim would leave insert
 --- mode.
 ---
---- The mappings are global. Those of nvim-cmp and blink.cmp are the buffer's: they come first, and
---- what they have no use for they pass on to ours.
+--- The mappings are global. Completion menus map theirs over them, some in each buffer, and have to
+--- ask for ghost text themselves (`:help codegen-menus`).
 
 local options = require('codegen.options')
 
@@ -24,6 +24,9 @@ local DESCRIPTIONS = {
 local function raw(keys)
   return vim.api.nvim_replace_termcodes(keys, true, true, true)
 end
+
+-- Expands an abbreviation, as a key that is typed does and one that is fed does not.
+local EXPAND = raw('<C-]>')
 
 ---@param key string
 ---@return table? global mapping of `key`
@@ -67,7 +70,8 @@ local function map(action, key)
     elseif earlier then
       run(earlier)
     elseif not vim.startswith(key, '<M-') then
-      feed(raw(key), false)
+      local is_menu = vim.fn.pumvisible() == 1 -- in one of tags it would choose
+      feed((is_menu and '' or EXPAND) .. raw(key), false)
     end
   end, { desc = 'codegen-lsp: ' .. DESCRIPTIONS[action] })
 end

@@ -87,7 +87,8 @@ end
 
 ---@return boolean whether a suggestion is shown
 function M.is_visible()
-  return current ~= nil
+  -- While keys wait, Neovim does not tell of the cursor's moves.
+  return current ~= nil and suggestion.rest(current) ~= nil
 end
 
 ---@param part fun(text: string): string

@@ -6,9 +6,10 @@ local M = {}
 
 M.NAME = 'codegen_lsp'
 
---- The offer to fetch the model would be a prompt in the middle of typing: it becomes a message.
-local function on_question(_, params)
-  vim.notify(params.message .. ' (:CodegenFetch fetches it)', vim.log.levels.WARN)
+--- The server's one question is whether to fetch the model. As a prompt it would take the keys that
+--- are being typed, and so would a message of two lines.
+local function on_question()
+  vim.notify('codegen-lsp: there is no model yet; :CodegenFetch fetches it', vim.log.levels.WARN)
   return vim.NIL
 end
 
@@ -39,10 +40,38 @@ function M.config()
   }
 end
 
+---@param cmd string[]|function
+---@return boolean whether there is such a command; if not, that is said
+local function is_runnable(cmd)
+  if type(cmd) == 'function' or vim.fn.executable(cmd[1]) == 1 then
+    return true
+  end
+  local message = 'codegen-lsp: there is no command %s; see :checkhealth codegen'
+  vim.schedule(function()
+    vim.notify(message:format(cmd[1]), vim.log.levels.WARN)
+  end)
+  return false
+end
+
+local is_checked = false
+
+--- Looks once, soon, for the command of `vim.lsp.config`: Neovim says nothing where there is none.
+function M.check()
+  if not is_checked then
+    is_checked = true
+    vim.schedule(function()
+      is_runnable(vim.lsp.config[M.NAME].cmd)
+    end)
+  end
+end
+
 --- Starts the server for buffers that are files, as `vim.lsp.enable` does from Neovim 0.11 on.
 function M.enable()
   if vim.lsp.enable then
     vim.lsp.enable(M.NAME)
+    return
+  end
+  if not is_runnable(M.config().cmd) then
     return
   end
   local function start(buffer)

@@ -5,7 +5,7 @@ local enabled = require('codegen.enabled')
 local M = {}
 
 local latest = {} ---@type table<integer, table> by id of the client
-local percents = {} ---@type table<integer, integer?>
+local progress = {} ---@type table<integer, table?> what the latest `$/progress` said
 
 local function redraw()
   vim.schedule(function()
@@ -30,7 +30,7 @@ vim.api.nvim_create_autocmd('LspProgress', {
     local value = event.data.params.value
     local client_id = event.data.client_id
     if latest[client_id] then
-      percents[client_id] = value.kind ~= 'end' and value.percentage or nil
+      progress[client_id] = value.kind ~= 'end' and value or nil
       redraw()
     end
   end,
@@ -42,6 +42,21 @@ function M.of(client)
   return latest[client.id] or { kind = 'Normal', busy = true, message = 'starting' }
 end
 
+--- What goes on, in a few words: the server's own may be a whole sentence.
+---@param status table
+---@param is_fetching boolean
+---@return string
+local function brief(status, is_fetching)
+  if status.command then
+    return 'no model, see :CodegenFetch'
+  elseif is_fetching then
+    return 'fetching the model'
+  elseif status.kind == 'Warning' or status.kind == 'Error' then
+    return 'trouble, see :CodegenStatus'
+  end
+  return status.message == 'ready' and 'thinking' or status.message
+end
+
 ---@return string
 function M.line()
   local client = vim.lsp.get_clients({ bufnr = 0, name = 'codegen_lsp' })[1]
@@ -50,14 +65,13 @@ function M.line()
   elseif not enabled.is_on(vim.api.nvim_get_current_buf()) then
     return 'codegen: off'
   end
-  local status = M.of(client)
-  -- In a statusline % would be special.
-  local percent = percents[client.id] and (' %d/100'):format(percents[client.id]) or ''
+  local status, bar = M.of(client), progress[client.id] or {}
   if status.kind == 'Normal' and not status.busy then
     return 'codegen'
   end
-  local is_thinking = status.kind == 'Normal' and status.message == 'ready'
-  return 'codegen: ' .. (is_thinking and 'thinking' or status.message .. percent)
+  -- In a statusline % would be special.
+  local percent = bar.percentage and (' %d/100'):format(bar.percentage) or ''
+  return 'codegen: ' .. brief(status, bar.cancellable) .. percent
 end
 
 return M

@@ -1,7 +1,7 @@
 /** In a trusted folder, with the scripted model (tests/worker/scripted_worker.py). */
 
 const assert = require("node:assert/strict");
-const { chmod, mkdir, stat, writeFile } = require("node:fs/promises");
+const { chmod, writeFile } = require("node:fs/promises");
 const path = require("node:path");
 
 const vscode = require("vscode");
@@ -20,6 +20,14 @@ const {
   untilChanged,
   untilState,
 } = require("./helpers");
+
+/** A program that hears everything and says nothing. */
+async function silentProgram() {
+  const file = path.join(process.env.HOME, "silent");
+  await writeFile(file, "#!/bin/sh\nexec sleep 3600\n");
+  await chmod(file, 0o755);
+  return file;
+}
 
 const COMMIT = "editor.action.inlineSuggest.commit";
 
@@ -186,66 +194,23 @@ exports.aPathThatIsNoProgramIsAProblem = async () => {
   await untilState("ready");
 };
 
-/** A program of that name in a folder that is alone on PATH. */
-async function onPath(name, script) {
-  const folder = path.join(process.env.HOME, `only-${name}-${Date.now()}`);
-  await mkdir(folder);
-  await writeFile(path.join(folder, name), `#!/bin/sh\n${script}\n`);
-  await chmod(path.join(folder, name), 0o755);
-  process.env.PATH = folder;
-}
+exports.aServerThatDoesNotAnswerIsReplaced = async () => {
+  await untilState("ready");
+  const { server } = await api();
+  const { pid } = server.client._serverProcess;
+  process.kill(pid, "SIGSTOP");
+  await run("restart");
+  await untilState("ready");
+  assert.notEqual(server.client._serverProcess.pid, pid);
+};
 
-exports.installsWithUvAfterAsking = async () => {
-  const { server, menu } = await api();
-  const configured = vscode.workspace.getConfiguration("codegen-lsp").get("server.path");
-  const searchPath = process.env.PATH;
-  const own = path.dirname(server.ownEnvironment);
-  try {
-    await onPath("uv", `echo uv "$@"; PATH=${searchPath}; exit 3`);
-    const refused = await answering(
-      "showInformationMessage",
-      () => undefined,
-      async (asked) => {
-        await vscode.workspace.getConfiguration("codegen-lsp").update("server.path", "", true);
-        await untilState("problem");
-        await until("the question", () => asked.length > 0);
-      },
-    );
-    assert.match(
-      refused[0][0],
-      /^codegen-lsp was found neither in the workspace's .venv nor on PATH/,
-    );
-    assert.ok(menu().includes("$(cloud-download) Install the Server"));
-    await answering(
-      "showErrorMessage",
-      () => undefined,
-      async (told) => {
-        await answering(
-          "showInformationMessage",
-          () => "Install",
-          () => run("install"),
-        );
-        assert.match(told[0][0], /the installation failed: .*uv ended with 3/);
-      },
-    );
-    await assert.rejects(stat(server.ownEnvironment));
-    await mkdir(own, { recursive: true });
-    await onPath(
-      "uv",
-      `PATH=${searchPath}
-      if [ "$1" = venv ]; then mkdir -p "$5/bin"; else ln -s ${configured} "\${4%/python}/codegen-lsp"; fi`,
-    );
-    await answering(
-      "showInformationMessage",
-      () => "Install",
-      () => run("install"),
-    );
-    await untilState("ready");
-    assert.equal(server.program.origin, "own environment");
-  } finally {
-    process.env.PATH = searchPath;
-    await vscode.workspace.getConfiguration("codegen-lsp").update("server.path", configured, true);
-  }
-  await until("the configured one", () => server.program?.origin === "setting");
+exports.aProgramThatNeverAnswersIsReplaced = async () => {
+  const program = await silentProgram();
+  await having("server.path", program, async () => {
+    const { server } = await api();
+    await until("its start", () => server.program?.path === program && server.client);
+  });
   await untilState("ready");
 };
+
+Object.assign(exports, require("./installing"));
