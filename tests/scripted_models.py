@@ -15,7 +15,7 @@ QWEN = FORMATS[0]
 _CODE = "def add(first, second):\n    return first + second\n\n\nclass Shop:\n    pass\n" * 3
 
 
-def tiny_tokenizer() -> Tokenizer:
+def tiny_library() -> Library:
     """Byte-level, of about 300 tokens, with the sentinels of the default model's format."""
     library = Library(models.BPE())
     library.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -26,10 +26,10 @@ def tiny_tokenizer() -> Tokenizer:
     extra = (QWEN.repository.repository, QWEN.repository.file)
     names = dict.fromkeys([*QWEN.sentinels, *QWEN.stop_tokens, *filter(None, extra)])
     library.add_special_tokens([AddedToken(name, normalized=False) for name in names])
-    return Tokenizer(library)
+    return library
 
 
-TOKENIZER = tiny_tokenizer()
+TOKENIZER = Tokenizer(tiny_library())
 
 
 def scripted_model(scripts: Iterable[Sequence[int]], *, infills: bool = True) -> Model:

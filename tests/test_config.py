@@ -72,6 +72,7 @@ def test_defaults() -> None:
         "time_limit_ms": 1500,
         "prefetch": True,
         "context": True,
+        "adapter": True,
         "completion_fallback": False,
         "docstring_style": "auto",
         "docstring_hints": False,

@@ -18,6 +18,7 @@ from codegen_lsp.cli import (
     docstring,
     doctor,
     evaluate,
+    finetune,
     lsp,
     model,
     stats,
@@ -48,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for command in (
         *(lsp, complete, docstring, context_command, model, config),
-        *(stats, evaluate, bench, doctor, demo),
+        *(finetune, stats, evaluate, bench, doctor, demo),
     ):
         command.add_parser(subparsers)
     return parser

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,18 @@ from codegen_lsp.text import Snapshot
 if TYPE_CHECKING:
     from codegen_lsp.completion.suggestion import Suggestion
     from codegen_lsp.config import Settings
+    from codegen_lsp.models.active_adapters import ActiveAdapter
 
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Completed:
+    """What was suggested, how long "load", "index" and all took, and the adapter in the model."""
+
+    suggestions: "list[Suggestion]"
+    timings_ms: dict[str, float]
+    adapter: "ActiveAdapter | None" = None
 
 
 def add_parser(subparsers: Any) -> None:
@@ -47,6 +57,9 @@ def add_parser(subparsers: Any) -> None:
         action="store_true",
         help="show the model nothing of the project's other files",
     )
+    parser.add_argument(
+        "--no-adapter", action="store_true", help="complete without the project's active adapter"
+    )
     parser.add_late_options = _add_settings
     parser.set_defaults(run=run)
 
@@ -72,12 +85,13 @@ def run(args: argparse.Namespace) -> int:
     root = project_folder(path)
     settings = settings_for(args, root)
     if is_denied_document(path, [root] if root else [], settings.denied_files):
-        suggestions, timings = [silence(offset, Reason.DENIED_FILE)], {"load": 0.0, "index": 0.0}
+        done = _Completed([silence(offset, Reason.DENIED_FILE)], {"load": 0.0, "index": 0.0})
     else:
-        suggestions, timings = _complete(args, settings, root, snapshot, offset)
+        done = _complete(args, settings, root, snapshot, offset)
+    suggestions = done.suggestions
     if args.json:
-        timings["total"] = (time.perf_counter() - started) * 1000
-        print(json.dumps(_as_json(snapshot, suggestions, settings.model, timings)))
+        done.timings_ms["total"] = (time.perf_counter() - started) * 1000
+        print(json.dumps(_as_json(snapshot, done, settings.model)))
         return 0
     if not args.stream:
         _write("\n----\n".join(suggestion.text for suggestion in suggestions))
@@ -91,18 +105,18 @@ def _complete(
     root: Path | None,
     snapshot: Snapshot,
     offset: int,
-) -> "tuple[list[Suggestion], dict[str, float]]":
-    """The model's suggestions in a project at `root`, and how long "load" and "index" took, in ms.
+) -> _Completed:
+    """The model's suggestions in a project at `root`.
 
     A suggestion that is to be streamed is printed already.
     """
     # Everything from here on loads torch.
+    from codegen_lsp.cli.project_adapter import load_with_adapter
     from codegen_lsp.completion.options import CompletionOptions
     from codegen_lsp.completion.pipeline import Completer
-    from codegen_lsp.prompt.model import load_model
 
     started = time.perf_counter()
-    model = load_model(settings.model, precision=settings.precision, decoder=settings.decoder)
+    model, adapter = load_with_adapter(settings, None if args.no_adapter else root)
     loaded = time.perf_counter()
     choose = None
     if settings.context and not args.no_context and root is not None:
@@ -115,11 +129,11 @@ def _complete(
     completer = Completer(model, choose=choose)
     options = CompletionOptions(settings.multiline, settings.max_new_tokens, args.candidates)
     if not args.stream:
-        return completer.complete(snapshot, offset, options), timings
+        return _Completed(completer.complete(snapshot, offset, options), timings, adapter)
     stream = completer.stream(snapshot, offset, options)
     for piece in stream:
         _write(piece)
-    return [stream.suggestion], timings
+    return _Completed([stream.suggestion], timings, adapter)
 
 
 def read_place(place: str, *, from_stdin: bool) -> tuple[Path, Snapshot, int]:
@@ -166,17 +180,13 @@ def _decode(content: bytes, path: Path) -> str:
         return content.decode("latin-1")
 
 
-def _as_json(
-    snapshot: Snapshot,
-    suggestions: "list[Suggestion]",
-    model: str,
-    timings: dict[str, float],
-) -> dict[str, object]:
+def _as_json(snapshot: Snapshot, done: _Completed, model: str) -> dict[str, object]:
+    suggestions, adapter = done.suggestions, done.adapter
     best = suggestions[0]
     statistics = best.statistics
     start = snapshot.position_at(best.offset)
     end = snapshot.position_at(best.offset + best.replaces)
-    timings |= {
+    timings = done.timings_ms | {
         "context": best.context_ms,
         "prefill": statistics.prefill_ms,
         "decode": statistics.decode_ms,
@@ -186,6 +196,7 @@ def _as_json(
         "range": {"start": asdict(start), "end": asdict(end)},
         "reason": best.reason,
         "model": model,
+        "adapter": adapter and adapter.as_json(),
         "format": best.format_name,
         "mean_logprob": best.mean_logprob,
         "prompt_tokens": statistics.prompt_tokens,

@@ -132,6 +132,10 @@ class Completer:
         if is_pause and self._contexts.choose_at_rest(snapshot, offset):
             self._read(self._prompt(snapshot, offset, budget), cancel)
 
+    def prompt_at(self, snapshot: Snapshot, offset: int) -> Prompt:
+        """The prompt that completing at `offset` takes, with the latest choice of other files."""
+        return self._prompt(snapshot, offset, self._budget())
+
     def forget_context(self) -> None:
         """Choose anew from here on: the files to choose from are others."""
         self._contexts.forget()
@@ -145,7 +149,7 @@ class Completer:
     def _look_around(self, snapshot: Snapshot, offset: int, options: CompletionOptions) -> Place:
         started = time.perf_counter()
         context = self._contexts.at(snapshot, offset)
-        prompt = self._prompt(snapshot, offset, self._budget())
+        prompt = self.prompt_at(snapshot, offset)
         # A line end takes two characters at most.
         behind = snapshot.text[offset : offset + 2 * _RULES_SUFFIX_CHARS]
         near = _plain_newlines(behind)[:_RULES_SUFFIX_CHARS]
@@ -194,14 +198,7 @@ class Completer:
         return None if tree is None else Site(tree, offset)
 
     def _budget(self) -> PromptBudget:
-        """The usual windows, or as much of them as a small model's context window holds."""
-        window = self.model.engine.context_window
-        return replace(
-            self._windows,
-            prefix_tokens=min(self._windows.prefix_tokens, window // 2),
-            suffix_tokens=min(self._windows.suffix_tokens, window // 4),
-            context_tokens=min(self._windows.context_tokens, window // 8),
-        )
+        return budget_within(self.model.engine.context_window, self._windows)
 
     def _run(self, place: Place, sampling: SamplingParams, cancel: threading.Event) -> Suggestion:
         stream = SuggestionStream(self.model, place, sampling, cancel)
@@ -210,6 +207,16 @@ class Completer:
         if stream.suggestion.statistics.finish_reason == "cancelled":  # half a text is none
             return replace(stream.suggestion, text="", replaces=0, reason=Reason.CANCELLED)
         return stream.suggestion
+
+
+def budget_within(context_window: int, windows: PromptBudget = DEFAULT_BUDGET) -> PromptBudget:
+    """The usual windows, or as much of them as a small model's context window holds."""
+    return replace(
+        windows,
+        prefix_tokens=min(windows.prefix_tokens, context_window // 2),
+        suffix_tokens=min(windows.suffix_tokens, context_window // 4),
+        context_tokens=min(windows.context_tokens, context_window // 8),
+    )
 
 
 def _plain(snapshot: Snapshot) -> Snapshot:

@@ -100,6 +100,10 @@ class Settings(BaseModel):
     context: bool = Field(
         default=True, description="Show the model what the workspace's other files say."
     )
+    adapter: bool = Field(
+        default=True,
+        description="Complete with the adapter that fine-tuning made active for the workspace.",
+    )
     completion_fallback: bool = Field(
         default=False,
         description="Suggest in the completion menu too, for editors without inline completion.",

@@ -35,8 +35,11 @@ class FileText:
 def read_text(path: Path) -> FileText:
     """The text of a file whose path is already known to be allowed."""
     data = read_bytes(path, MAX_BYTES)
-    if data is None:
-        return FileText(refusal=Refusal.UNREADABLE)
+    return FileText(refusal=Refusal.UNREADABLE) if data is None else text_of(data)
+
+
+def text_of(data: bytes) -> FileText:
+    """The text of a file that holds `data`, of which more than `MAX_BYTES` need not be given."""
     if len(data) > MAX_BYTES:
         return FileText(refusal=Refusal.TOO_LARGE)
     if b"\0" in data[:_BINARY_BYTES]:

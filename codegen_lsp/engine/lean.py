@@ -26,7 +26,6 @@ from codegen_lsp.engine.linear import FbgemmLinear, Linear, Norm, NormedLinear, 
 from codegen_lsp.engine.precision import Placement
 from codegen_lsp.engine.sequences import DEFAULT_CACHE_BYTES, SequencePool
 from codegen_lsp.engine.vnni_linear import VnniLinear, is_available
-from codegen_lsp.models.weights import Tensors
 
 EXACT_ROWS = 16
 MAX_SEQ_LEN = 8192
@@ -87,7 +86,7 @@ class LeanDecoder:
     def __init__(
         self,
         config: LeanConfig,
-        tensors: Tensors,
+        tensors: Mapping[str, torch.Tensor],
         placement: Placement,
         cache_bytes: int = DEFAULT_CACHE_BYTES,
     ) -> None:
@@ -170,11 +169,11 @@ class LeanDecoder:
         values[:, start:end] = heads[:, config.num_heads + config.num_kv_heads :].transpose(0, 1)
         return self._attend_rows(queries, keys, values, start)
 
-    def _load_lm_head(self, tensors: Tensors) -> Linear:
+    def _load_lm_head(self, tensors: Mapping[str, torch.Tensor]) -> Linear:
         name = "lm_head.weight" if "lm_head.weight" in tensors else "model.embed_tokens.weight"
         return self._linear(tensors[name], None, tensors["model.norm.weight"])
 
-    def _load_layer(self, tensors: Tensors, index: int) -> _Layer:
+    def _load_layer(self, tensors: Mapping[str, torch.Tensor], index: int) -> _Layer:
         prefix = f"model.layers.{index}."
 
         def fused(*names: str, norm: str | None = None) -> Linear:
@@ -199,7 +198,7 @@ class LeanDecoder:
             down=fused("mlp.down_proj"),
         )
 
-    def _rows(self, tensors: Tensors, module: str, kind: str) -> torch.Tensor:
+    def _rows(self, tensors: Mapping[str, torch.Tensor], module: str, kind: str) -> torch.Tensor:
         tensor = tensors[f"{module}.{kind}"]
         if module.endswith(("q_proj", "k_proj")):
             return _interleave_halves(tensor, self._config.head_dim)

@@ -12,6 +12,7 @@ from codegen_lsp.engine.precision import Placement, choose_placement, without_in
 from codegen_lsp.engine.sequences import DEFAULT_CACHE_BYTES
 from codegen_lsp.engine.torch_engine import TorchEngine
 from codegen_lsp.errors import DamagedModelError, UsageError
+from codegen_lsp.models.merging import Merge, MergedTensors
 from codegen_lsp.models.weights import load_tensors
 
 DecoderName = Literal["auto", "lean", "transformers"]
@@ -23,6 +24,7 @@ def load_engine(
     precision: str = "auto",
     decoder: DecoderName = "auto",
     cache_bytes: int = DEFAULT_CACHE_BYTES,
+    merge: Merge | None = None,
 ) -> TorchEngine:
     """Load the model in `folder`; takes seconds and most of the process's memory.
 
@@ -34,10 +36,11 @@ def load_engine(
         decoder: which of the two; "auto" chooses.
         cache_bytes: memory for keys and values of the lean decoder's sequences; the transformers
             decoder keeps one sequence of any size.
+        merge: puts an adapter into the weights.
 
     Raises:
         UsageError: this machine or this model cannot run the precision asked for.
-        DamagedModelError: the folder holds no readable model.
+        DamagedModelError: the folder holds no readable model, or the adapter does not fit it.
     """
     placement = choose_placement(precision)
     try:
@@ -45,22 +48,24 @@ def load_engine(
     except (KeyError, TypeError) as error:
         raise DamagedModelError(f"{folder / 'config.json'} lacks or misstates {error}") from error
     if config is not None:
-        return TorchEngine(LeanDecoder(config, load_tensors(folder), placement, cache_bytes))
+        tensors = load_tensors(folder)
+        weights = tensors if merge is None else MergedTensors(tensors, merge)
+        return TorchEngine(LeanDecoder(config, weights, placement, cache_bytes))
     if decoder == "lean":
         raise UsageError(f"--decoder lean does not know the family of {folder}: use auto")
     if precision == "int8":
         raise UsageError("--precision int8 is for the lean decoder: use bf16 or fp32 here")
-    return TorchEngine(_transformers_decoder(folder, placement))
+    return TorchEngine(_transformers_decoder(folder, placement, merge))
 
 
-def _transformers_decoder(folder: Path, placement: Placement) -> Decoder:
+def _transformers_decoder(folder: Path, placement: Placement, merge: Merge | None) -> Decoder:
     # Importing transformers takes seconds, which the lean decoder's users should not wait.
     from codegen_lsp.engine.transformers_decoder import TransformersDecoder  # noqa: PLC0415
 
     if placement.precision == "int8":
         placement = without_int8()
     try:
-        return TransformersDecoder(folder, placement)
+        return TransformersDecoder(folder, placement, merge)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         cause = " ".join(str(error).split())
         raise DamagedModelError(f"transformers cannot load {folder}: {cause[:200]}") from error

@@ -65,6 +65,28 @@ class TorchEngine:
         """Whether two such prompts are kept; see `engine.base.Engine.holds_two`."""
         return self.decoder.holds_two(num_tokens)
 
+    def score(self, prompt_ids: list[int], ids: list[int]) -> list[float]:
+        """The logarithm of the probability of each of `ids`, read one after the other.
+
+        Args:
+            prompt_ids: what stands before them; at least one.
+            ids: at least one.
+
+        Raises:
+            ValueError: one of the two is empty, or they do not fit in the context window.
+        """
+        read = [*prompt_ids, *ids[:-1]]
+        if not prompt_ids or not ids or len(read) > self.context_window:
+            raise ValueError(f"{len(prompt_ids)} and {len(ids)} tokens cannot be scored")
+        decoder = self.decoder
+        decoder.begin(read)
+        decoder.cache.truncate(len(prompt_ids) - 1)
+        for start in range(len(decoder.cache.ids), len(prompt_ids) - 1, PREFILL_CHUNK):
+            decoder.forward(read[start : min(start + PREFILL_CHUNK, len(prompt_ids) - 1)], 1)
+        logits = decoder.forward(read[len(prompt_ids) - 1 :], len(ids))
+        columns = torch.tensor(ids, device=logits.device)[:, None]
+        return [float(each) for each in logits.log_softmax(dim=-1).gather(1, columns)]
+
     def _expected(self, prompt_ids: list[int]) -> list[int]:
         """What an earlier output goes on with behind `prompt_ids`, if that is where it leads.
 

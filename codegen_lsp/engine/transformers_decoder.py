@@ -13,6 +13,7 @@ from transformers.utils import logging
 
 from codegen_lsp.engine.kv_cache import common_prefix_length
 from codegen_lsp.engine.precision import Placement
+from codegen_lsp.models.merging import Merge
 
 
 class TransformersCache:
@@ -49,7 +50,7 @@ class TransformersDecoder:
 
     exact_rows = 1
 
-    def __init__(self, folder: Path, placement: Placement) -> None:
+    def __init__(self, folder: Path, placement: Placement, merge: Merge | None = None) -> None:
         logging.disable_progress_bar()  # standard error belongs to whoever runs us
         # Any: transformers' annotations do not hold together under mypy.
         load: Any = AutoModelForCausalLM.from_pretrained
@@ -57,6 +58,8 @@ class TransformersDecoder:
             folder, dtype=placement.dtype, local_files_only=True, trust_remote_code=False
         )
         self._model.to(placement.device)
+        if merge is not None:
+            _merge_into(self._model, merge)
         self._model.eval()
         self.cache = TransformersCache(self._model.config)
         limit = getattr(self._model.config, "max_position_embeddings", None)
@@ -102,6 +105,15 @@ class TransformersDecoder:
         self.cache.ids.extend(ids)
         logits: torch.Tensor = output.logits[0, -num_logits:].float()
         return logits
+
+
+@torch.no_grad()
+def _merge_into(model: Any, merge: Merge) -> None:
+    parameters = dict(model.named_parameters())
+    merge.check(parameters)
+    for module in merge.modules:
+        weight = parameters[f"{module}.weight"]
+        weight.copy_(merge.apply(module, weight))
 
 
 _UNSTATED_CONTEXT_WINDOW = 2048  # for configurations that name none (Bloom, Mamba)

@@ -115,7 +115,7 @@ def predict(
     """
     for case in cases:
         started = time.perf_counter()
-        snapshot = _snapshot(case, folder)
+        snapshot = snapshot_of(case, folder)
         completer.forget_context()  # what it shows of other files hangs on this case alone
         suggestion = completer.complete(snapshot, len(case.prefix), options)[0]
         text, elapsed_s = suggestion.text, time.perf_counter() - started
@@ -133,7 +133,8 @@ def predict(
         )
 
 
-def _snapshot(case: Case, folder: Path | None) -> Snapshot:
+def snapshot_of(case: Case, folder: Path | None) -> Snapshot:
+    """The document that `case` is completed in, of the project in `folder` if it is given."""
     if folder is not None and case.path:
         uri = (folder / case.path).absolute().as_uri()
     else:

@@ -1,4 +1,4 @@
-"""Where models live on disk. Light: the server's process, which loads no models, imports it."""
+"""Where things live on disk. Light: the server's process, which loads no models, imports it."""
 
 import os
 from pathlib import Path
@@ -10,6 +10,12 @@ def cache_folder() -> Path:
     """Where everything that can be fetched again lives; `CODEGEN_LSP_CACHE_DIR` moves it."""
     given = os.environ.get("CODEGEN_LSP_CACHE_DIR")
     return Path(given).absolute() if given else Path(platformdirs.user_cache_dir("codegen-lsp"))
+
+
+def data_folder() -> Path:
+    """Where what belongs to the user lives; `CODEGEN_LSP_DATA_DIR` moves it."""
+    given = os.environ.get("CODEGEN_LSP_DATA_DIR")
+    return Path(given).absolute() if given else Path(platformdirs.user_data_dir("codegen-lsp"))
 
 
 def installed_folder(name: str) -> Path:

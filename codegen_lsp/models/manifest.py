@@ -39,6 +39,20 @@ def check(folder: Path, *, full: bool) -> None:
             raise _damaged(folder, f"{name} is {problem}")
 
 
+def source_sha256(folder: Path) -> str | None:
+    """Checksum of the published file that the model in `folder` was made from.
+
+    None where there is no manifest: the model is not of the catalogue.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
+        return str(manifest["source_sha256"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError) as error:
+        raise _damaged(folder, f"{MANIFEST_FILE} is altered: {error}") from error
+
+
 def sha256_of(file: Path) -> str:
     """Checksum of `file`, in hexadecimal."""
     with file.open("rb") as stream:

@@ -5,7 +5,7 @@ converting a model to another precision never needs two copies of it.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from codegen_lsp.errors import DamagedModelError
 
 
-class Tensors:
+class Tensors(Mapping[str, torch.Tensor]):
     """The tensors of one or several safetensors files, by name.
 
     Every access maps the tensor's file anew and keeps nothing: a mapping that stayed would hold

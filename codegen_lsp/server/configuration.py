@@ -1,14 +1,14 @@
 """The settings of one client, as they change while it is connected."""
 
 import os
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from codegen_lsp.config import Resolved, editor_settings, project_folder, resolve
+from codegen_lsp.server.background import in_background
 from codegen_lsp.server.client import Client
 
 ANSWER_S = 1.0
@@ -40,7 +40,7 @@ class Configuration:
         if start is None:
             return self._resolved(None, editor)
         if self._reading is None or self._reading.done():
-            self._reading = _in_background(lambda: self._resolved(project_folder(start), editor))
+            self._reading = in_background(lambda: self._resolved(project_folder(start), editor))
             with suppress(TimeoutError):
                 return self._reading.result(ANSWER_S)
         resolved = self._resolved(None, editor)
@@ -49,17 +49,3 @@ class Configuration:
     def _resolved(self, folder: Path | None, editor: Mapping[str, object]) -> Resolved:
         environ, command_line = os.environ, self._command_line
         return resolve(folder, environ=environ, editor=editor, command_line=command_line)
-
-
-def _in_background(work: Callable[[], Resolved]) -> Future[Resolved]:
-    """What `work` returns or raises, of a thread that does not keep the process from ending."""
-    future: Future[Resolved] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # the one who waits is to have it
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="settings", daemon=True).start()
-    return future

@@ -39,7 +39,12 @@ def _explain(session: Session, uri: object, position: object) -> Explanation:
         "state": session.supervisor.status.state,
         "message": session.supervisor.status.message,
     }
-    known: Explanation = {"model": model, "workspace": _workspace(session)}
+    adapter = session.supervisor.status.adapter
+    known: Explanation = {
+        "model": model,
+        "adapter": adapter and adapter.as_json(),
+        "workspace": _workspace(session),
+    }
     if answer is None:
         return {"decision": "none", "summary": _unasked(session.supervisor.status), **known}
     eagerness = session.resolved.settings.eagerness

@@ -19,7 +19,9 @@ async def initialized(session: Session, _params: object) -> None:
     """Load the model, and ask for the settings: they may name another one."""
     session.folders.tell()
     watch_files(session)
+    await session.adapters.settle()
     session.start_model()
+    session.follow_adapters()
     await _pull_configuration(session)
     session.apply(session.configuration.resolve())
 

@@ -41,6 +41,7 @@ class ModelEvents:
         self._fetch = fetch
         self._requests = 0
         self._told: dict[str, object] = {}
+        self._warned: set[str] = set()
         self._offer: asyncio.Task[None] | None = None
         self._progress = ModelProgress(server) if client.shows_progress else None
 
@@ -52,6 +53,9 @@ class ModelEvents:
         self._tell()
         if self._progress is not None:
             self._progress.show(status)
+        if status.lacks_adapter and status.message not in self._warned:
+            self._warned.add(status.message)
+            self._say(types.MessageType.Warning, f"completing {status.message}")
         is_new = status.state is ModelState.MISSING and was.state is not ModelState.MISSING
         if is_new and not status.is_wanted:
             if status.can_fetch and was.state is not ModelState.FETCHING:
@@ -77,7 +81,7 @@ class ModelEvents:
         state = self.status.state
         said: dict[str, object] = {
             "busy": state in WORKING or self._requests > 0,
-            "kind": _KINDS.get(state, "Normal"),
+            "kind": "Warning" if self.status.lacks_adapter else _KINDS.get(state, "Normal"),
             "message": message_of(self.status),
         }
         if self.status.can_fetch:

@@ -28,6 +28,8 @@ _REPORT_S = 0.1  # between two reports
 def message_of(status: ModelStatus) -> str:
     """What goes on, in a few words for people."""
     title = status.progress[0] if status.progress else ""
+    if status.state is ModelState.READY and status.message:
+        return f"{_MESSAGES[ModelState.READY]}, {status.message}"
     return status.message or title or _MESSAGES.get(status.state, "")
 
 

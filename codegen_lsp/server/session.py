@@ -12,6 +12,7 @@ from pygls.protocol import default_converter
 from codegen_lsp import __version__
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.config import Resolved
+from codegen_lsp.server.adapter_watch import AdapterWatch, Found
 from codegen_lsp.server.docstring_hints import DocstringHints
 from codegen_lsp.server.docstring_work import DocstringWork
 from codegen_lsp.server.documents import Documents
@@ -26,6 +27,7 @@ from codegen_lsp.server.recent_edits import RecentEdits
 from codegen_lsp.server.recording import Recorder
 from codegen_lsp.server.suggester import Suggester
 from codegen_lsp.text import Position
+from codegen_lsp.worker.messages import Load
 from codegen_lsp.worker.status import ModelState, ModelStatus
 from codegen_lsp.worker.supervisor import Supervisor
 
@@ -33,6 +35,7 @@ _log = logging.getLogger(__name__)
 
 _MOST_PROBLEMS = 3
 _REGISTRATION = "codegen-lsp-completion"
+_LOADING_SETTINGS = ("model", "precision", "decoder", "adapter")
 
 
 class Session(LanguageServer):
@@ -53,6 +56,7 @@ class Session(LanguageServer):
         events: what the client hears of the model.
         folders: of the client's workspace.
         indexes: what it hears of their indexes.
+        adapters: tells which adapter is to be in the model.
         focused: the document that the user looks at, where the client says so.
     """
 
@@ -76,6 +80,7 @@ class Session(LanguageServer):
         self.folders = Folders(
             self.client.folders, self.supervisor.tell, settings, RecentEdits(self.documents)
         )
+        self.adapters = AdapterWatch(lambda: self.folders.all)
         self.suggester = Suggester(
             self.documents,
             self.supervisor,
@@ -90,13 +95,26 @@ class Session(LanguageServer):
         publish = self.text_document_publish_diagnostics
         self.hints = DocstringHints(self.documents, self.supervisor, publish, settings)
         self.focused: str | None = None
+        self._adapter = Found()  # that the model was started with
         self._reported: set[str] = set()
         self._registered_completion = False
 
     def start_model(self) -> None:
-        """Load the model that the settings name."""
+        """Load the model that the settings name, with the adapter of the workspace if it has one.
+
+        What was made with another adapter is forgotten.
+        """
         settings = self.resolved.settings
-        self.supervisor.start(settings.model, settings.precision, settings.decoder)
+        found = self.adapters.look(settings)
+        if found != self._adapter:
+            self._adapter = found
+            self.suggester.forget_all()
+        names = settings.model, settings.precision, settings.decoder
+        self.supervisor.start(Load(*names, found.adapter, found.problem))
+
+    def follow_adapters(self) -> None:
+        """Load the model anew whenever another adapter becomes active, or none."""
+        self.adapters.start(self._look_for_adapter)
 
     def fetch_model(self) -> None:
         """Fetch the model, unless it is here: the user has asked for it."""
@@ -117,11 +135,7 @@ class Session(LanguageServer):
             self.hints.switch(now)
         self.recorder.switch(on=now.statistics)
         self.report_problems()
-        if (before.model, before.precision, before.decoder) != (
-            now.model,
-            now.precision,
-            now.decoder,
-        ):
+        if any(getattr(before, name) != getattr(now, name) for name in _LOADING_SETTINGS):
             self.start_model()
         if self.client.registers_completion:
             self._register_completion(now.completion_fallback)
@@ -161,6 +175,7 @@ class Session(LanguageServer):
 
     async def close(self) -> None:
         """End the model's process and everything that still goes on."""
+        self.adapters.close()
         self.events.close()
         self.indexes.close()
         self.fates.close()
@@ -172,6 +187,13 @@ class Session(LanguageServer):
         self.events.on_change(status)
         if status.state is ModelState.READY:
             self.hints.switch(self.resolved.settings)
+
+    def _look_for_adapter(self) -> None:
+        settings, state = self.resolved.settings, self.supervisor.status.state
+        # A fetch is not broken off: once it is over, this is asked again.
+        if state is not ModelState.FETCHING and self.adapters.look(settings) != self._adapter:
+            _log.info("another adapter is active, or none")
+            self.start_model()
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Log what pygls would show to the user in a popup."""

@@ -97,6 +97,10 @@ class Suggester:
     def change_settings(self, settings: Settings) -> None:
         """Go on with other settings: what was made under the old ones may not hold any more."""
         self.settings = settings
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        """End what is under way and suggest nothing again that was made until now."""
         self.prefetcher.stop()
         self._caches.clear()
         for uri, _ in list(self._running):

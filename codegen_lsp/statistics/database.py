@@ -6,7 +6,6 @@ has a row of its own for 90 days and is then folded into its day's sums; silence
 daily sums from the start. So the file stays small.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -14,8 +13,7 @@ from dataclasses import astuple
 from datetime import date, timedelta
 from pathlib import Path
 
-import platformdirs
-
+from codegen_lsp.models.folders import data_folder
 from codegen_lsp.statistics.records import Insertion, Record, Silence, SuggestionRecord
 
 SCHEMA_VERSION = 2
@@ -95,12 +93,6 @@ ON CONFLICT DO UPDATE SET suggestions = excluded.suggestions, characters = exclu
 
 class OtherVersionError(sqlite3.DatabaseError):
     """Another version of codegen-lsp has written the file."""
-
-
-def data_folder() -> Path:
-    """Where what belongs to the user lives; `CODEGEN_LSP_DATA_DIR` moves it."""
-    given = os.environ.get("CODEGEN_LSP_DATA_DIR")
-    return Path(given).absolute() if given else Path(platformdirs.user_data_dir("codegen-lsp"))
 
 
 def database_file() -> Path:

@@ -22,7 +22,6 @@ from codegen_lsp.worker.messages import (
     Cancel,
     Changed,
     Complete,
-    Decoder,
     Done,
     Failed,
     Indexing,
@@ -113,8 +112,11 @@ class WorkerProcess:
         """Process id, for logs."""
         return self._process.pid
 
-    async def load(self, model: str, precision: str, decoder: Decoder) -> None:
+    async def load(self, load: Load) -> str:
         """Load the model that `complete` then uses.
+
+        Returns:
+            One line on why its adapter is not in use; empty where all is as asked.
 
         Raises:
             UsageError: no such model, or this machine cannot run it in that precision.
@@ -122,7 +124,8 @@ class WorkerProcess:
             EngineError: something unexpected; the process ends.
             WorkerDiedError: the process has ended.
         """
-        await self._call(Load(model, precision, decoder))
+        why_no_adapter: str = await self._call(load)
+        return why_no_adapter
 
     async def pull(self, model: str, sources: Sequence[str], on_report: ReportFunction) -> None:
         """Fetch `model` from the first of `sources` that has it; `on_report` is told how it goes.

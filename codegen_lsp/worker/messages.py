@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from codegen_lsp.completion.options import CompletionOptions
+from codegen_lsp.models.active_adapters import ActiveAdapter
 from codegen_lsp.text import RecentEdit, Snapshot
 from codegen_lsp.worker.docstring_messages import Question
 
@@ -21,11 +22,23 @@ Decoder = Literal["auto", "lean", "transformers"]
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Load the model called `model`; it serves every `Complete` from then on."""
+    """Load the model called `model`; it serves every `Complete` from then on.
+
+    The result is one line on why its adapter is not in use; empty where all is as asked.
+
+    Attributes:
+        model: its name.
+        precision: number format of the weights.
+        decoder: what runs it.
+        adapter: to be merged into the weights; of no use, it is left out.
+        why_no_adapter: what is wrong where it is not even known which adapter is active.
+    """
 
     model: str
     precision: str
     decoder: Decoder
+    adapter: ActiveAdapter | None = None
+    why_no_adapter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

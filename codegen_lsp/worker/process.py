@@ -63,10 +63,11 @@ class Completes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a model does once it is loaded."""
+    """What a model does once it is loaded; `why_no_adapter` as in the result of `Load`."""
 
     completer: Completes
     docstrings: "Docstrings"
+    why_no_adapter: str = ""
 
 
 LoadFunction = Callable[[Load, Surroundings], Loaded]
@@ -82,12 +83,18 @@ def load_model(task: Load, surroundings: Surroundings) -> Loaded:
     # Here, because it takes time, and whoever starts this process waits for its first sign.
     from codegen_lsp.completion.pipeline import Completer  # noqa: PLC0415
     from codegen_lsp.docstrings.writing import Writer  # noqa: PLC0415
-    from codegen_lsp.prompt.model import load_model  # noqa: PLC0415
+    from codegen_lsp.prompt.model import load_model_or_base  # noqa: PLC0415
     from codegen_lsp.worker.docstrings import Docstrings  # noqa: PLC0415
 
-    model = load_model(task.model, precision=task.precision, decoder=task.decoder)
+    model, why_no_adapter = load_model_or_base(
+        task.model,
+        precision=task.precision,
+        decoder=task.decoder,
+        adapter=task.adapter.choice if task.adapter else None,
+    )
     completer = Completer(model, choose=surroundings.choose, inspect=surroundings.inspect)
-    return Loaded(completer, Docstrings(Writer(model).words, surroundings))
+    docstrings = Docstrings(Writer(model).words, surroundings)
+    return Loaded(completer, docstrings, why_no_adapter or task.why_no_adapter)
 
 
 def pull_model(task: Pull, progress: Progress) -> None:
@@ -189,6 +196,7 @@ class _Worker:
             case Load() as task:
                 self._model = None  # there may not be memory for two
                 self._model = self._load(task, self._surroundings)
+                return self._model.why_no_adapter
             case Pull() as task:
                 self._pull(task, Reporter(job.id, self._send))
             case Workspace() as task:

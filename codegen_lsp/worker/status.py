@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.errors import CodegenError
+from codegen_lsp.models.active_adapters import ActiveAdapter
 
 
 class ModelState(StrEnum):
@@ -38,6 +39,8 @@ class ModelStatus:
         progress: of a fetch: title, bytes done, bytes in all.
         can_fetch: a fetch may help a model that is missing.
         is_wanted: the user has just brought this about, and need not be told.
+        adapter: that the model, which is ready, has in its weights.
+        lacks_adapter: it is ready without the one that is active; the message says why.
     """
 
     state: ModelState
@@ -45,6 +48,26 @@ class ModelStatus:
     progress: tuple[str, int, int] | None = None
     can_fetch: bool = False
     is_wanted: bool = False
+    adapter: ActiveAdapter | None = None
+    lacks_adapter: bool = False
+
+
+def ready(adapter: ActiveAdapter | None, why_no_adapter: str) -> ModelStatus:
+    """The status of a model that is ready.
+
+    Args:
+        adapter: that was to be in its weights.
+        why_no_adapter: why it is not; empty where it is, or there was to be none.
+    """
+    if why_no_adapter:
+        message = f"without the adapter of this project: {why_no_adapter}"
+        return ModelStatus(ModelState.READY, message, lacks_adapter=True)
+    if adapter is None:
+        return ModelStatus(ModelState.READY)
+    message = f"with the adapter {adapter.id} of this project"
+    if adapter.forced:
+        message += " (forced: its gain is not proved)"
+    return ModelStatus(ModelState.READY, message, adapter=adapter)
 
 
 class NotReadyError(CodegenError):

@@ -22,14 +22,13 @@ from codegen_lsp.worker.client import DEFAULT_COMMAND, WorkerProcess
 from codegen_lsp.worker.docstring_messages import Question
 from codegen_lsp.worker.messages import (
     Changed,
-    Decoder,
     Indexing,
     Load,
     Progress,
     Remark,
     Workspace,
 )
-from codegen_lsp.worker.status import ModelState, ModelStatus, NotReadyError
+from codegen_lsp.worker.status import ModelState, ModelStatus, NotReadyError, ready
 
 FIRST_DELAY_SECONDS = 1.0
 _LONGEST_DELAY_SECONDS = 60.0
@@ -89,9 +88,8 @@ class Supervisor:
         """Have `worker`, which was started ahead and has no model, be the first one."""
         self._first = worker
 
-    def start(self, model: str, precision: str, decoder: Decoder) -> None:
-        """Serve `model` from now on; returns at once. Also tries again where it was missing."""
-        load = Load(model, precision, decoder)
+    def start(self, load: Load) -> None:
+        """Serve a model from now on; returns at once. Also tries again where it was missing."""
         idle = self.status.state in (ModelState.STOPPED, ModelState.MISSING)
         if load != self._load or idle:
             self._load = load
@@ -253,10 +251,10 @@ class Supervisor:
         """Load and serve until the process ends; returns why it did."""
         try:
             async with self._process() as worker:
-                await worker.load(load.model, load.precision, load.decoder)
+                why_no_adapter = await worker.load(load)
                 await worker.tell(self._workspace)
                 self._worker = worker
-                self._change(ModelStatus(ModelState.READY))
+                self._change(ready(load.adapter, why_no_adapter))
                 return f"the model's process {await worker.wait()}"
         except (EngineError, WorkerDiedError) as error:
             return str(error)

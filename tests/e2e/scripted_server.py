@@ -3,7 +3,8 @@
 Takes the options of `codegen-lsp lsp`. Only the model's process is another,
 tests/worker/scripted_worker.py, whose head says how a test directs it. With
 SCRIPTED_KEPT_AFTER_S suggestions are recorded so many seconds after their end. With
-SCRIPTED_CONFIDENCE that file has the confidence model.
+SCRIPTED_CONFIDENCE that file has the confidence model. With SCRIPTED_LOOK_S the active adapter is
+looked for so often.
 """
 
 import os
@@ -22,6 +23,10 @@ if "SCRIPTED_CONFIDENCE" in os.environ:
     from codegen_lsp.completion import confidence
 
     confidence.FILE = Path(os.environ["SCRIPTED_CONFIDENCE"])
+if "SCRIPTED_LOOK_S" in os.environ:
+    from codegen_lsp.server import adapter_watch
+
+    adapter_watch.LOOK_S = float(os.environ["SCRIPTED_LOOK_S"])
 if "SCRIPTED_KEPT_AFTER_S" in os.environ:
     from codegen_lsp.server import fates
     from codegen_lsp.statistics import writer

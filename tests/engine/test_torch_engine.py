@@ -250,3 +250,30 @@ def test_an_output_is_drafted_from_whatever_came_after_it(
     for request in [OUTPUT, *between]:
         run(drafting, request)
     assert passes(drafting, request_) <= 2
+
+
+def test_score_is_what_generation_would_say(engine: TorchEngine, decoder: CountingDecoder) -> None:
+    expected = torch.log_softmax(-torch.arange(VOCABULARY).float(), dim=0)
+    scores = engine.score([1, 2, 3], [4, 5, 7])  # the last one is not the likeliest
+    assert scores == pytest.approx([float(expected[each]) for each in (0, 0, 1)])
+    generated = list(engine.generate(Request([1, 2, 3], frozenset(), 2)))
+    assert [token.logprob for token in generated] == pytest.approx(scores[:2])
+
+
+def test_score_of_a_long_prompt_reads_it_in_chunks_and_once(
+    engine: TorchEngine, decoder: CountingDecoder
+) -> None:
+    prompt = [each % VOCABULARY for each in range(PREFILL_CHUNK * 2 + 10)]
+    first = engine.score(prompt, [7, 8])
+    assert max(map(len, decoder.passes)) == PREFILL_CHUNK
+    decoder.passes.clear()
+    assert engine.score(prompt, [7, 8]) == first
+    assert decoder.passes == [[prompt[-1], 7]]
+
+
+@pytest.mark.parametrize(("prompt", "ids"), [([], [1]), ([1], []), ([0] * 900, [0] * 102)])
+def test_score_of_nothing_and_of_too_much_is_refused(
+    engine: TorchEngine, prompt: list[int], ids: list[int]
+) -> None:
+    with pytest.raises(ValueError, match="cannot be scored"):
+        engine.score(prompt, ids)

@@ -62,7 +62,8 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CODEGEN_LSP_DATA_DIR", str(tmp_path))
     assert database.database_file() == tmp_path / "statistics.db"
     monkeypatch.delenv("CODEGEN_LSP_DATA_DIR")
-    assert database.data_folder() == Path(platformdirs.user_data_dir("codegen-lsp"))
+    folder = Path(platformdirs.user_data_dir("codegen-lsp"))
+    assert database.database_file() == folder / "statistics.db"
 
 
 def test_sums(file: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.client import WorkerProcess
+from codegen_lsp.worker.messages import Load
 from tests.worker.scripted_worker import COMMAND
 
 
@@ -28,7 +29,7 @@ async def worker() -> AsyncIterator[WorkerProcess]:
     """A scripted worker that has loaded its model."""
     process = await WorkerProcess.start(COMMAND)
     try:
-        await process.load("scripted", "auto", "auto")
+        await process.load(Load("scripted", "auto", "auto"))
         yield process
     finally:
         process.kill()

@@ -36,6 +36,7 @@ Environment (a value @PATH stands for the content of that file at the time, "" w
     SCRIPTED_LOAD_TOUCH     file to make when loading begins
     SCRIPTED_LOAD_WAIT_FOR  file that loading waits for, for ever if need be
     SCRIPTED_FETCHED        file without which loading raises NotFetchedError; a pull makes it
+    SCRIPTED_WHY_NO_ADAPTER why the adapter that is active is not in use
     SCRIPTED_PULL           error to raise half-way through a pull, or exit
     SCRIPTED_PULL_WAIT_FOR  file that a pull waits for half-way
 """
@@ -61,6 +62,7 @@ from codegen_lsp.completion.suggestion import ContextSource, Suggestion
 from codegen_lsp.docstrings.content import Content, Entry, SectionKind
 from codegen_lsp.docstrings.words import Code, Wanted, Words
 from codegen_lsp.engine.base import FinishReason, Statistics
+from codegen_lsp.models.active_adapters import ActiveAdapter
 from codegen_lsp.models.progress import Progress
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.docstrings import Docstrings
@@ -81,8 +83,9 @@ _SETTING = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^\s"]+)')
 class ScriptedCompleter:
     """Stands for `completion.pipeline.Completer`."""
 
-    def __init__(self, choose: Choose) -> None:
+    def __init__(self, choose: Choose, adapter: ActiveAdapter | None = None) -> None:
         self._choose = choose
+        self._adapter = adapter
         self._forgotten = 0
         self._log: list[tuple[str, int, FinishReason]] = []
         self._prepared: list[tuple[str, int]] = []
@@ -139,6 +142,7 @@ class ScriptedCompleter:
             "offset": offset,
             "options": asdict(options),
             "pid": os.getpid(),
+            "adapter": self._adapter and self._adapter.as_json(),
         }
         return json.dumps(asked)
 
@@ -166,8 +170,9 @@ def load(task: Load, surroundings: Surroundings) -> Loaded:
     if fetched and not Path(fetched).exists():
         raise errors.NotFetchedError(f"the model {task.model} is not on this machine")
     _fail(_environment("LOAD"))
-    completer = ScriptedCompleter(surroundings.choose)
-    return Loaded(completer, Docstrings(words, surroundings))
+    completer = ScriptedCompleter(surroundings.choose, task.adapter)
+    why_not = _environment("WHY_NO_ADAPTER") if task.adapter else task.why_no_adapter
+    return Loaded(completer, Docstrings(words, surroundings), why_not)
 
 
 def pull(task: Pull, progress: Progress) -> None:

@@ -23,7 +23,7 @@ from codegen_lsp.errors import (
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 from codegen_lsp.text import Snapshot
 from codegen_lsp.worker.client import DEFAULT_COMMAND, WorkerProcess
-from codegen_lsp.worker.messages import Progress, Remark
+from codegen_lsp.worker.messages import Load, Progress, Remark
 from tests.worker.conftest import exists, scripted
 from tests.worker.scripted_worker import COMMAND, PULL_TOTAL
 
@@ -126,7 +126,7 @@ async def test_an_engine_that_raises_is_given_up(worker: WorkerProcess, name: st
 async def test_the_log_of_a_failure_quotes_no_document(tmp_path: Path, name: str) -> None:
     with (tmp_path / "log").open("w+") as stderr:
         worker = await WorkerProcess.start(COMMAND, stderr)
-        await worker.load("scripted", "auto", "auto")
+        await worker.load(Load("scripted", "auto", "auto"))
         with pytest.raises(EngineError) as caught:
             await complete(worker, f"raise={name} text=secret")
         await worker.wait()
@@ -179,7 +179,7 @@ async def test_kill_while_loading(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setenv("SCRIPTED_LOAD_TOUCH", str(tmp_path / "loading"))
     monkeypatch.setenv("SCRIPTED_LOAD_WAIT_FOR", str(tmp_path / "never"))
     worker = await WorkerProcess.start(COMMAND)
-    loading = asyncio.create_task(worker.load("scripted", "auto", "auto"))
+    loading = asyncio.create_task(worker.load(Load("scripted", "auto", "auto")))
     await exists(tmp_path / "loading")
     worker.kill()
     await worker.wait()
@@ -196,7 +196,7 @@ async def test_loading_fails_as_it_says(
     monkeypatch.setenv("SCRIPTED_LOAD", name)
     worker = await WorkerProcess.start(COMMAND)
     with pytest.raises(error, match="as the script says"):
-        await worker.load("scripted", "auto", "auto")
+        await worker.load(Load("scripted", "auto", "auto"))
     worker.kill()
     await worker.wait()
 
@@ -239,7 +239,7 @@ async def test_a_command_that_is_not_there() -> None:
 async def test_a_command_that_is_no_worker() -> None:
     worker = await WorkerProcess.start([sys.executable, "-c", "raise SystemExit(3)"])
     with pytest.raises(WorkerDiedError, match="exit status 3"):
-        await worker.load("scripted", "auto", "auto")
+        await worker.load(Load("scripted", "auto", "auto"))
 
 
 @pytest.mark.model
@@ -248,7 +248,7 @@ async def test_the_real_model_completes_and_stops(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PYTHONPATH", root)  # where the package is not installed
     worker = await WorkerProcess.start(DEFAULT_COMMAND)
     try:
-        await worker.load(DEFAULT_MODEL, "auto", "auto")
+        await worker.load(Load(DEFAULT_MODEL, "auto", "auto"))
         text = 'def is_even(number: int) -> bool:\n    """Whether number is even."""\n    return '
         snapshot = Snapshot("file:///even.py", 0, "python", text)
         (suggestion,) = await worker.complete(snapshot, len(text), OPTIONS)

@@ -16,7 +16,7 @@ from codegen_lsp.errors import UsageError
 from codegen_lsp.models.catalogue import DEFAULT_MODEL
 from codegen_lsp.models.folders import installed_folder
 from codegen_lsp.worker.client import WorkerProcess
-from codegen_lsp.worker.messages import Progress
+from codegen_lsp.worker.messages import Load, Progress
 from codegen_lsp.worker.status import ModelState, ModelStatus, NotReadyError
 from codegen_lsp.worker.supervisor import Supervisor
 from tests.worker.conftest import exists, scripted
@@ -53,7 +53,7 @@ class Scene:
         ]
 
     def start(self, model: str = "scripted") -> None:
-        self.supervisor.start(model, "auto", "auto")
+        self.supervisor.start(Load(model, "auto", "auto"))
 
     async def reach(self, *states: ModelState) -> ModelStatus:
         """Wait until it has gone through exactly `states`."""
@@ -213,7 +213,7 @@ async def test_loading_that_crashes_is_tried_again(
 async def test_a_command_that_cannot_be_started_is_a_failure() -> None:
     told: list[ModelStatus] = []
     supervisor = Supervisor(told.append, ["no-such-program"], first_delay=600)
-    supervisor.start("scripted", "auto", "auto")
+    supervisor.start(Load("scripted", "auto", "auto"))
     while supervisor.status.state is not FAILED:
         await asyncio.sleep(0.005)
     assert "cannot be started" in told[-1].message

@@ -56,7 +56,7 @@ def send(process: subprocess.Popen[bytes], data: bytes) -> None:
 def child() -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         send(process, encode(LOAD))
-        assert receive(process) == Done(1, None)
+        assert receive(process) == Done(1, "")
         yield process
         process.kill()
 
@@ -112,10 +112,11 @@ def test_a_denied_document_is_neither_completed_nor_read_ahead(
 PARENT = """
 import asyncio, os, signal, sys
 from codegen_lsp.worker.client import WorkerProcess
+from codegen_lsp.worker.messages import Load
 
 async def main():
     worker = await WorkerProcess.start(sys.argv[1:])
-    loading = asyncio.create_task(worker.load("scripted", "auto", "auto"))
+    loading = asyncio.create_task(worker.load(Load("scripted", "auto", "auto")))
     await asyncio.sleep(0)
     print(worker.pid, flush=True)
     await loading

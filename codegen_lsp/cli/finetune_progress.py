@@ -1,0 +1,66 @@
+"""How a fine-tuning goes on, on standard error: bars, or whole lines for a log."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from codegen_lsp.cli.progress_bar import ProgressBar
+from finetune.training.loop import Progress
+
+_PLAIN_S = 10.0  # between two lines
+_CLEAR = "\r\x1b[K"
+
+
+class RunProgress:
+    """Shows one line that changes, where somebody sees it live; else a line now and then."""
+
+    def __init__(self, *, is_plain: bool) -> None:
+        """With `is_plain`, nothing is ever written over."""
+        self._is_live = sys.stderr.isatty() and not is_plain
+        self._bar = ProgressBar(unit=" cases")
+        self._said = 0.0
+
+    def __enter__(self) -> Self:
+        self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.__exit__(kind, error, traceback)
+        if self._is_live:
+            print(file=sys.stderr)
+
+    def report(self, progress: Progress) -> None:
+        """Show where the training is."""
+        is_due = time.monotonic() - self._said >= _PLAIN_S
+        if not self._is_live and not is_due:
+            return
+        self._said = time.monotonic()
+        minutes, seconds = divmod(round(progress.seconds_left), 60)
+        line = (
+            f"step {progress.step}/{progress.steps}  loss {progress.loss:.3f}"
+            f"  {progress.tokens_per_s:.0f} tokens/s  {minutes}:{seconds:02} left"
+        )
+        start, end = (_CLEAR, "") if self._is_live else ("", "\n")
+        print(f"{start}{line}", end=end, file=sys.stderr, flush=True)
+
+    def say(self, remark: str) -> None:
+        """One line."""
+        start = _CLEAR if self._is_live else ""
+        print(f"{start}{remark}", file=sys.stderr, flush=True)
+
+    def start(self, title: str, total: int, done: int = 0) -> None:
+        """A part of the task begins, of `total` pieces, `done` of which are there."""
+        if self._is_live:
+            self._bar.start(title, total, done)
+        else:
+            self.say(f"{title}: {total - done} cases")
+
+    def advance(self, count: int) -> None:
+        """So many more pieces are done."""
+        self._bar.advance(count)

@@ -1,0 +1,241 @@
+"""Reading a git repository: what it holds at a commit.
+
+Everything comes from git's own objects: the work tree is neither read nor touched, no hook runs and
+nothing is fetched. Paths are relative to the folder that is asked about, which may lie inside a
+repository; only what is below it counts then. Submodules and symbolic links are passed over.
+"""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen_lsp.errors import UsageError
+
+_OPTIONS = (
+    *("--no-pager", "-c", "core.quotepath=off", "-c", "core.fsmonitor=false"),
+    *("-c", "log.showSignature=false"),
+)
+# Hooks may be asked for by any command; what is missing in a partial clone stays missing.
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+_PLAIN_FILES = ("100644", "100755")
+_UNSAFE = frozenset({"", ".", "..", ".git"})
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedFile:
+    """A file in a commit.
+
+    Attributes:
+        path: with `/`.
+        blob: git's name for its content.
+        size: in bytes.
+    """
+
+    path: str
+    blob: str
+    size: int
+
+
+def commit_of(folder: Path, revision: str = "HEAD") -> str:
+    """The full name of the commit that `revision` means in the repository that holds `folder`.
+
+    Raises:
+        UsageError: `folder` is in no repository, there is no commit yet, or none of that name.
+    """
+    if found := resolved(folder, revision):
+        return found
+    raise UsageError(f"{folder} has no revision {revision!r}; `git log --oneline` lists them")
+
+
+def resolved(folder: Path, revision: str) -> str | None:
+    """The full name of the commit that `revision` means; None if none is called so.
+
+    Raises:
+        UsageError: `folder` is in no repository, or there is no commit yet.
+    """
+    found = _resolved(folder, revision)
+    if found is None and _resolved(folder, "HEAD") is None:
+        _check_repository(folder)
+        raise UsageError(
+            f"{folder} is a git repository without a commit: `git add` and `git commit` what is "
+            "to be learnt"
+        )
+    return found
+
+
+def tracked_files(folder: Path, commit: str) -> list[TrackedFile]:
+    """The plain files below `folder` in `commit`, in the order of their paths.
+
+    Those whose names are not UTF-8 are passed over, as they cannot be said in a prompt, and those
+    that no checkout would write.
+    """
+    found = []
+    for entry in _run(folder, "ls-tree", "-r", "-z", "-l", commit).split(b"\0"):
+        facts, _, path = entry.partition(b"\t")
+        if not path:
+            continue
+        mode, _, blob, size = facts.decode().split()
+        if mode in _PLAIN_FILES and (name := _safe_name(path)) is not None:
+            found.append(TrackedFile(name, blob, int(size)))
+    return sorted(found, key=lambda file: file.path)
+
+
+def contents(folder: Path, blobs: Iterable[str]) -> Iterator[bytes]:
+    """What each of `blobs` holds, one at a time.
+
+    Raises:
+        UsageError: one is missing, as in a partial clone.
+    """
+    command = _command(folder, "cat-file", "--batch")
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as process:
+        requests, answers = process.stdin, process.stdout
+        if requests is None or answers is None:
+            raise RuntimeError("a process started with pipes has none")
+        try:
+            for blob in blobs:
+                requests.write(f"{blob}\n".encode())
+                requests.flush()
+                header = answers.readline().split()
+                if len(header) != 3:
+                    raise UsageError(
+                        f"{folder} lacks the object {blob}; fetch the whole repository"
+                    )
+                size = int(header[2])
+                yield answers.read(size + 1)[:size]
+        finally:
+            requests.close()
+
+
+def attributes(
+    folder: Path, commit: str, paths: Sequence[str], names: Sequence[str]
+) -> dict[tuple[str, str], str]:
+    """What `.gitattributes` in `commit` say: "set", "unset" or a value, by path and attribute.
+
+    What is unspecified is left out.
+    """
+    if not paths:
+        return {}
+    with tempfile.TemporaryDirectory() as scratch:
+        # An index of its own: the attributes are then those of the commit, and no other changes.
+        index = {"GIT_INDEX_FILE": str(Path(scratch, "index"))}
+        _run(folder, "read-tree", commit, environment=index)
+        arguments = ("check-attr", "--cached", "-z", "--stdin", *names)
+        asked = "".join(f"{path}\0" for path in paths).encode()
+        output = _run(folder, *arguments, environment=index, given=asked)
+    fields = output.decode("utf-8", "replace").split("\0")
+    answers = zip(fields[0::3], fields[1::3], fields[2::3], strict=False)
+    return {(path, name): value for path, name, value in answers if value != "unspecified"}
+
+
+def text(folder: Path, *arguments: str) -> str:
+    """What a git command writes.
+
+    Raises:
+        UsageError: it failed, or git is not installed.
+    """
+    return _run(folder, *arguments).decode("utf-8", "replace")
+
+
+@contextmanager
+def reading(folder: Path, *arguments: str) -> Iterator[Iterator[bytes]]:
+    """The lines that a command writes; it is ended when no more of them are wanted.
+
+    Raises:
+        UsageError: it failed after all had been read.
+    """
+    with subprocess.Popen(
+        _command(folder, *arguments),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as process:
+        output = process.stdout
+        if output is None:
+            raise RuntimeError("a process started with a pipe has none")
+        try:
+            yield iter(output)
+            if not output.read(1) and process.wait():
+                raise UsageError(f"git {arguments[0]} failed in {folder}; run it there to see why")
+        finally:
+            process.kill()
+
+
+def _check_repository(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder; name the folder of a git repository")
+    asked = _finished(folder, "rev-parse", "--git-dir")
+    if asked.returncode == 0:
+        return
+    said = asked.stderr.decode("utf-8", "replace").strip()
+    if "dubious ownership" in said:
+        raise UsageError(
+            f"git does not trust {folder}, which belongs to another user; see `git status` there"
+        )
+    raise UsageError(f"{folder} is not a git repository: `git init`, add and commit")
+
+
+def _resolved(folder: Path, revision: str) -> str | None:
+    asked = _finished(
+        folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+    )
+    return asked.stdout.decode().strip() if asked.returncode == 0 else None
+
+
+def _safe_name(path: bytes) -> str | None:
+    """The path as text; None for one that is no UTF-8, or that would lead elsewhere on disk."""
+    try:
+        name = path.decode()
+    except UnicodeDecodeError:
+        return None
+    return name if _UNSAFE.isdisjoint(name.lower().split("/")) else None
+
+
+def _run(
+    folder: Path,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    given: bytes | None = None,
+) -> bytes:
+    done = _finished(folder, *arguments, environment=environment, given=given)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+        raise UsageError(f"git {arguments[0]} failed in {folder}: {said}")
+    return done.stdout
+
+
+def _finished(
+    folder: Path,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    given: bytes | None = None,
+) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            _command(folder, *arguments),
+            input=given or b"",
+            capture_output=True,
+            env=_environment() | (environment or {}),
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise UsageError("git is not installed; fine-tuning reads the history with it") from error
+
+
+def _command(folder: Path, *arguments: str) -> list[str]:
+    return ["git", "-C", str(folder), *_OPTIONS, *_NO_HOOKS, *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, **_ENVIRONMENT}

@@ -1,0 +1,32 @@
+"""What the training loop needs of a model, whichever implementation computes it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import torch
+
+from finetune.examples import Example
+
+
+class TrainingModel(Protocol):
+    """A frozen base model with trainable adapters."""
+
+    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, int]:
+        """Sum of the negative log-likelihoods of the labels, in nats, and how many there are."""
+
+    def parameters(self) -> list[torch.nn.Parameter]:
+        """The trainable parameters, always in the same order."""
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """The adapter's tensors, float32 on the CPU, by the names under which peft stores them."""
+
+    def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
+        """Take back what `state_dict` gave."""
+
+    def save(self, folder: Path) -> None:
+        """Write the adapter into `folder` as peft does.
+
+        Raises:
+            DiskFullError: the disk has no room for it.
+        """

@@ -1,0 +1,72 @@
+"""The examples of an epoch in optimiser steps, and each step's in batches that fit into memory.
+
+Examples arrive in an order drawn for the epoch, and stay in it from step to step; only within a
+step, whose gradients are summed anyway, sequences of like lengths are put together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from finetune.examples import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of the optimiser learns from.
+
+    Attributes:
+        batches: of this process.
+        num_labels: of the batches of all processes; the step's loss is the mean over them.
+        num_tokens: of the batches of all processes.
+    """
+
+    batches: tuple[tuple[Example, ...], ...]
+    num_labels: int
+    num_tokens: int
+
+
+def steps_of(
+    examples: Sequence[Example],
+    *,
+    sequences_per_step: int,
+    tokens_per_batch: int,
+    rank: int = 0,
+    num_processes: int = 1,
+) -> list[Step]:
+    """Divide an epoch's examples; of each step process `rank` of `num_processes` gets its share.
+
+    Args:
+        examples: in the order in which they are to be learned.
+        sequences_per_step: of all processes together; the last step takes what is left.
+        tokens_per_batch: most of one batch, unless a single example has more.
+        rank: from 0.
+        num_processes: that share the work.
+    """
+    steps = []
+    for members in _batched(examples, sequences_per_step):
+        by_length = sorted(members, key=lambda example: len(example.ids))
+        steps.append(
+            Step(
+                tuple(_filled(by_length[rank::num_processes], tokens_per_batch)),
+                sum(example.num_labels for example in members),
+                sum(len(example.ids) for example in members),
+            )
+        )
+    return steps
+
+
+def _filled(examples: Sequence[Example], most: int) -> list[tuple[Example, ...]]:
+    batches: list[list[Example]] = []
+    room = 0
+    for example in examples:
+        length = len(example.ids)
+        if not batches or length > room:
+            batches.append([])
+            room = most
+        batches[-1].append(example)
+        room -= length
+    return [tuple(batch) for batch in batches]
+
+
+def _batched(examples: Sequence[Example], size: int) -> list[Sequence[Example]]:
+    return [examples[start : start + size] for start in range(0, len(examples), size)]

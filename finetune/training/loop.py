@@ -1,0 +1,288 @@
+"""The training loop: steps of AdamW until the steps, the time or the gain runs out.
+
+It goes on from the last checkpoint of its folder, and then ends with the same bits as a run that
+was never stopped, so long as steps and not time end it.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import torch
+from safetensors.torch import load_file, save
+
+from codegen_lsp.errors import CodegenError, UsageError
+from finetune.examples import Example
+from finetune.training.base import TrainingModel
+from finetune.training.batches import Step, steps_of
+from finetune.training.checkpoints import Position, load_checkpoint, save_checkpoint
+from finetune.training.processes import Processes
+from finetune.training.schedule import learning_rate_factor, progress
+from finetune.training.settings import Progress, TrainingSettings
+from finetune.training.writing import write_whole
+
+__all__ = ["BEST_FILE", "Ending", "Progress", "Trained", "TrainingSettings", "Validate", "train"]
+
+BEST_FILE = "best.safetensors"
+_MOST_BAD_STEPS = 5
+_SHOWN_LOSSES = 10
+
+Ending = Literal["steps", "time", "no gain"]
+Validate = Callable[[int], float | None]
+"""The share of held-out cases that the model gets right at a step; None: not measured there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a run has come to; `best_step` is the one whose adapter the model has now."""
+
+    position: Position
+    ended_by: Ending
+    best_step: int
+
+
+def train(  # noqa: PLR0913 - what a run hangs on
+    model: TrainingModel,
+    examples_of: Callable[[int], Sequence[Example]],
+    settings: TrainingSettings,
+    *,
+    folder: Path,
+    processes: Processes,
+    identity: Mapping[str, Any] = MappingProxyType({}),
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    validate: Validate | None = None,
+) -> Trained:
+    """Train `model`, or go on training it; leaves the best adapter in it.
+
+    Args:
+        model: whose adapter is trained.
+        examples_of: the examples of an epoch, the same whenever it is asked for the same one.
+        settings: of the run.
+        folder: for checkpoints.
+        processes: that share the work; every one calls this, and the first writes and validates.
+        identity: what else a run must have in common with the one whose checkpoint it takes up:
+            the commit, the base, the seed.
+        on_progress: told after each step, in the first process.
+        validate: higher is better; None: the last adapter is the best.
+
+    Raises:
+        UsageError: there is nothing to learn, or `folder` has the checkpoint of another run.
+        CodegenError: the loss is not finite for several steps in a row.
+        DiskFullError: a checkpoint could not be saved; the one before is still there.
+    """
+    run = _Run(model, settings, folder, processes, identity, validate)
+    run.resume(lambda: _planned_steps(examples_of(0), settings))
+    ended_by = run.ending()
+    while ended_by is None:
+        for step in run.steps(examples_of):
+            run.learn(step)
+            run.tell(on_progress)
+            run.look_back()
+            ended_by = run.ending()
+            if ended_by is not None:
+                break
+    run.finish()
+    return Trained(run.position, ended_by, run.position.best_step or run.position.step)
+
+
+class _Run:
+    """A run's state between two steps."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a run hangs on
+        self,
+        model: TrainingModel,
+        settings: TrainingSettings,
+        folder: Path,
+        processes: Processes,
+        identity: Mapping[str, Any],
+        validate: Validate | None,
+    ) -> None:
+        self._model, self._settings, self._folder = model, settings, folder
+        self._processes, self._validate = processes, validate
+        self._parameters = model.parameters()
+        self._optimiser = torch.optim.AdamW(
+            self._parameters,
+            lr=settings.learning_rate,
+            betas=(0.9, 0.95),
+            weight_decay=settings.weight_decay,
+            fused=True,
+        )
+        self._identity = dict(identity) | _decisive(settings) | {"processes": processes.count}
+        self.position = Position()
+        self._bad_steps = 0
+        self._begun = self._saved = time.monotonic()
+        self._read_before = 0, 0.0
+
+    def resume(self, planned_steps: Callable[[], int]) -> None:
+        """Begin, or go on from the checkpoint."""
+        torch.manual_seed(self._settings.seed + self._processes.rank)
+        found = load_checkpoint(self._folder, self._model, self._optimiser, self._identity)
+        self.position = found or Position(max_steps=planned_steps())
+        self._begun = time.monotonic() - self.position.elapsed_s
+        self._read_before = self.position.tokens, self.position.elapsed_s
+
+    def ending(self) -> Ending | None:
+        """Why the run is over; None while it is not."""
+        position, limit = self.position, self._settings.time_limit_s
+        if position.step >= position.max_steps:
+            return "steps"
+        of_step = position.elapsed_s / position.step if position.step else 0.0
+        if limit is not None and position.elapsed_s + of_step > limit:
+            return "time"
+        return "no gain" if self._has_stalled() else None
+
+    def steps(self, examples_of: Callable[[int], Sequence[Example]]) -> Iterator[Step]:
+        """What is left of the epoch; the next one is then its successor."""
+        position = self.position
+        steps = steps_of(
+            examples_of(position.epoch),
+            sequences_per_step=self._settings.sequences_per_step,
+            tokens_per_batch=self._settings.tokens_per_batch,
+            rank=self._processes.rank,
+            num_processes=self._processes.count,
+        )
+        for index in range(position.step_of_epoch, len(steps)):
+            position.step_of_epoch = index + 1
+            if index + 1 == len(steps):
+                position.epoch, position.step_of_epoch = position.epoch + 1, 0
+            yield steps[index]
+
+    def learn(self, step: Step) -> None:
+        """Make a step of the optimiser, unless its loss or gradient is not finite."""
+        loss = self._gradients(step)
+        norm = torch.nn.utils.clip_grad_norm_(self._parameters, self._settings.gradient_norm)
+        if math.isfinite(loss) and torch.isfinite(norm):
+            self._update()
+            self.position.losses.append(loss)
+            self._bad_steps = 0
+        else:
+            self._note_bad_step()
+        self._optimiser.zero_grad()
+        self.position.step += 1
+        self.position.tokens += step.num_tokens
+        self.position.labels += step.num_labels
+        self._look_at_clock()
+
+    def tell(self, on_progress: Callable[[Progress], None]) -> None:
+        """Say how far the run is."""
+        if self._processes.rank > 0:
+            return
+        position = self.position
+        shown = position.losses[-_SHOWN_LOSSES:]
+        done = self._done()
+        tokens, seconds = self._read_before
+        on_progress(
+            Progress(
+                step=position.step,
+                steps=min(position.max_steps, round(position.step / done)),
+                epoch=position.epoch,
+                loss=sum(shown) / len(shown) if shown else math.nan,
+                tokens_per_s=(position.tokens - tokens) / max(position.elapsed_s - seconds, 1e-9),
+                seconds_left=position.elapsed_s * (1 - done) / done,
+            )
+        )
+
+    def look_back(self) -> None:
+        """Validate and save where it is time to."""
+        if self._validate is not None and self.position.step % self._settings.validate_steps == 0:
+            self._measure(self._validate)
+        is_due = time.monotonic() - self._saved >= self._settings.checkpoint_s
+        if self._processes.of_first(is_due):
+            self._save()
+
+    def finish(self) -> None:
+        """Measure what has been learned since, save, and take the best adapter."""
+        position = self.position
+        measured = position.validations[-1][0] if position.validations else None
+        if self._validate is not None and measured != position.step:
+            self._measure(self._validate)
+        self._save()
+        if position.best_step not in (None, position.step):
+            self._model.load_state_dict(load_file(self._folder / BEST_FILE))
+
+    def _gradients(self, step: Step) -> float:
+        """Fill in the gradients of the step's mean loss, which is returned."""
+        loss = torch.zeros((), device=self._parameters[0].device)
+        for batch in step.batches:
+            total = self._model.loss(batch)[0] / step.num_labels
+            total.backward()
+            loss += total.detach()
+        for parameter in self._parameters:
+            if parameter.grad is None:  # a process may have no example in a small last step
+                parameter.grad = torch.zeros_like(parameter)
+        gradients = [parameter.grad for parameter in self._parameters if parameter.grad is not None]
+        self._processes.sum([loss, *gradients])
+        return loss.item()
+
+    def _update(self) -> None:
+        factor = learning_rate_factor(self.position.step, self._done())
+        for group in self._optimiser.param_groups:
+            group["lr"] = self._settings.learning_rate * factor
+        self._optimiser.step()
+
+    def _note_bad_step(self) -> None:
+        self._bad_steps += 1
+        if self._bad_steps >= _MOST_BAD_STEPS:
+            raise CodegenError(
+                f"the loss was not finite in {_MOST_BAD_STEPS} steps in a row, up to step "
+                f"{self.position.step + 1}: lower learning_rate"
+            )
+
+    def _done(self) -> float:
+        position, limit = self.position, self._settings.time_limit_s
+        return progress(position.step, position.max_steps, position.elapsed_s, limit)
+
+    def _look_at_clock(self) -> None:
+        # All processes go by one clock, or they would end at different steps.
+        self.position.elapsed_s = self._processes.of_first(time.monotonic() - self._begun)
+
+    def _measure(self, validate: Validate) -> None:
+        """Validate in the first process, and keep the adapter if it is the best so far."""
+        position = self.position
+        is_first = self._processes.rank == 0
+        value = self._processes.of_first(validate(position.step) if is_first else None)
+        self._look_at_clock()
+        if value is None:
+            return
+        if value > max((before for _, before in position.validations), default=-math.inf):
+            position.best_step = position.step
+            if is_first:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                write_whole(self._folder / BEST_FILE, save(_contiguous(self._model.state_dict())))
+        position.validations.append((position.step, value))
+
+    def _has_stalled(self) -> bool:
+        position = self.position
+        since = [step for step, _ in position.validations if step > (position.best_step or 0)]
+        return len(since) >= self._settings.patience
+
+    def _save(self) -> None:
+        if self._processes.rank == 0:
+            save_checkpoint(
+                self._folder, self._model, self._optimiser, self.position, self._identity
+            )
+        self._saved = time.monotonic()
+
+
+def _planned_steps(examples: Sequence[Example], settings: TrainingSettings) -> int:
+    if not examples:
+        raise UsageError(
+            "there is nothing to learn: no file of the repository gives an example; "
+            "`codegen-lsp finetune inspect` shows why"
+        )
+    of_epoch = -(-len(examples) // settings.sequences_per_step)
+    planned = of_epoch * settings.max_epochs
+    return planned if settings.max_steps is None else min(planned, settings.max_steps)
+
+
+def _decisive(settings: TrainingSettings) -> dict[str, Any]:
+    """The settings on which the adapter hangs."""
+    return {name: value for name, value in asdict(settings).items() if name != "checkpoint_s"}
+
+
+def _contiguous(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: tensor.contiguous() for name, tensor in state.items()}

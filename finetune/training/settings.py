@@ -1,0 +1,48 @@
+"""What a run is asked to do, and what it tells while it does it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """How an adapter is trained; the defaults' sources are in the README.
+
+    Attributes:
+        learning_rate: its highest value.
+        weight_decay: of AdamW.
+        gradient_norm: longer gradients are scaled down to it.
+        sequences_per_step: examples per step of the optimiser.
+        tokens_per_batch: read at once; fewer take less memory.
+        max_epochs: after which a run ends.
+        max_steps: after which it ends, if it is sooner.
+        time_limit_s: after which it ends, validation included.
+        validate_steps: steps between validations.
+        patience: validations without a gain after which a run ends.
+        checkpoint_s: seconds between checkpoints.
+        seed: of dropout; the examples' and the adapter's are their own.
+    """
+
+    learning_rate: float = 2e-4
+    weight_decay: float = 0.05
+    gradient_norm: float = 1.0
+    sequences_per_step: int = 8
+    tokens_per_batch: int = 1024
+    max_epochs: int = 10
+    max_steps: int | None = None
+    time_limit_s: float | None = 3600.0
+    validate_steps: int = 40
+    patience: int = 3
+    checkpoint_s: float = 120.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is: `loss` is the mean of the last steps, `steps` is how many it may take."""
+
+    step: int
+    steps: int
+    epoch: int
+    loss: float
+    tokens_per_s: float
+    seconds_left: float

@@ -1,0 +1,66 @@
+"""What is said of a training before there is one."""
+
+import json
+from pathlib import Path
+
+from finetune.inspecting import inspect, render
+from tests.finetune.repositories import commit, module
+from tests.scripted_models import QWEN, TOKENIZER
+
+FILES = {
+    **{f"shop/m{n}.py": module(f"m{n}") for n in range(8)},
+    "copy.py": module("m3"),
+    "third_party/LICENSE": "Permission is hereby granted, free of charge",
+    "third_party/x.py": "x = 1\n",
+    "notes.md": "# Notes\n",
+}
+
+
+def test_everything_is_accounted_for(tmp_path: Path) -> None:
+    last = commit(tmp_path, FILES)
+    said = json.loads(json.dumps(inspect(tmp_path, TOKENIZER, QWEN).as_json()))
+    assert said["commit"] == last
+    assert sorted(each["path"] for each in said["kept"] + said["rejected"]) == sorted(FILES)
+    assert {each["path"]: each["reason"] for each in said["rejected"]} == {
+        "shop/m3.py": "duplicate of copy.py",
+        "third_party/LICENSE": "vendored",
+        "third_party/x.py": "vendored",
+        "notes.md": "no code",
+    }
+    assert {each["licence"] for each in said["rejected"]} == {None, "MIT"}
+    learnt = [each for each in said["kept"] if not each["held_out"]]
+    assert said["tokens"] == sum(len(TOKENIZER.encode(FILES[each["path"]])) for each in learnt)
+    assert said["split"]["held_out"] == [e["path"] for e in said["kept"] if e["held_out"]]
+    assert said["split"]["cases"] > 5
+
+
+def test_people_see_reasons_and_labels(tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    inspection = inspect(tmp_path, TOKENIZER, QWEN)
+    text = "\n".join(render(inspection))
+    assert "  shop/m3.py: duplicate of copy.py\n" in text
+    assert "  third_party/x.py: vendored (MIT)\n" in text
+    assert f"{inspection.tokens:,} tokens" in text
+    assert text.count("⟦") == text.count("⟧") == len(inspection.examples) == 5
+    assert "<|fim_middle|>" in text
+    assert "<|endoftext|>⟧" in text
+    assert "\x1b[2m" not in text
+    assert "\x1b[2m<|fim_prefix|>" in "\n".join(render(inspection, colour=True))
+
+
+def test_one_file_and_none_can_be_looked_at(tmp_path: Path) -> None:
+    commit(tmp_path / "none", {"notes.md": "# Notes\n"})
+    assert inspect(tmp_path / "none", TOKENIZER, QWEN).tokens == 0
+    commit(tmp_path / "one", {"a.py": module("a")})
+    found = inspect(tmp_path / "one", TOKENIZER, QWEN)
+    assert (len(found.kept), found.cases) == (1, 0)
+    assert list(render(found))
+
+
+def test_a_split_by_time_is_told(tmp_path: Path) -> None:
+    since = commit(tmp_path, FILES)
+    until = commit(tmp_path, {"new.py": module("new")})
+    found = inspect(tmp_path, TOKENIZER, QWEN, since=since)
+    text = "\n".join(render(found))
+    assert f"held out: lines added until {until[:12]} in 1 files" in text
+    assert "new.py" not in {file.path for file in found.kept}

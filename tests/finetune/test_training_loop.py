@@ -1,0 +1,152 @@
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from codegen_lsp.errors import CodegenError, UsageError
+from finetune.examples import Example
+from finetune.training.loop import train
+from finetune.training.processes import Processes
+from finetune.training.settings import Progress, TrainingSettings
+from tests.finetune.training_toys import Line, epoch_of
+
+SETTINGS = TrainingSettings(
+    learning_rate=0.1,
+    weight_decay=0.0,
+    sequences_per_step=4,
+    tokens_per_batch=60,
+    max_epochs=3,
+    time_limit_s=None,
+    validate_steps=5,
+)
+
+
+def examples_of(epoch: int) -> list[Example]:
+    return epoch_of(22, epoch)
+
+
+def run(model: Any, folder: Path, settings: TrainingSettings = SETTINGS, **options: Any) -> Any:
+    processes = Processes(is_cpu=True)
+    return train(model, examples_of, settings, folder=folder, processes=processes, **options)
+
+
+def test_the_loss_falls_over_all_epochs(tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    model = Line()
+    trained = run(model, tmp_path, on_progress=seen.append)
+    assert trained.ended_by == "steps"
+    assert len(trained.position.losses) == 18  # six of at most four of 22 examples, three times
+    assert model.loss(examples_of(0))[0] < 0.6 * Line().loss(examples_of(0))[0]
+    assert [one.step for one in seen] == list(range(1, 19))
+    assert [one.epoch for one in seen] == [0] * 5 + [1] * 6 + [2] * 6 + [3]
+    assert seen[-1].seconds_left == 0
+    assert trained.position.tokens == sum(
+        len(one.ids) for epoch in range(3) for one in examples_of(epoch)
+    )
+
+
+def test_sizes_of_batches_change_nothing_but_memory(tmp_path: Path) -> None:
+    small, large = Line(), Line()
+    run(small, tmp_path / "small", replace(SETTINGS, tokens_per_batch=1))
+    run(large, tmp_path / "large", replace(SETTINGS, tokens_per_batch=1000))
+    torch.testing.assert_close(small.slope, large.slope)
+
+
+def test_the_best_adapter_is_kept_and_a_run_without_gain_ends(tmp_path: Path) -> None:
+    model, slopes = Line(), {}
+
+    def validate(step: int) -> float:
+        slopes[step] = model.slope.item()
+        return {5: 0.2, 10: 0.5}.get(step, 0.4)
+
+    settings = replace(SETTINGS, max_epochs=10, patience=2)
+    trained = run(model, tmp_path, settings, validate=validate)
+    assert trained.ended_by == "no gain"
+    assert trained.position.step == 20
+    assert trained.best_step == 10
+    assert trained.position.validations == [(5, 0.2), (10, 0.5), (15, 0.4), (20, 0.4)]
+    assert model.slope.item() == slopes[10] != slopes[20]
+
+
+def test_the_last_adapter_is_measured_too(tmp_path: Path) -> None:
+    trained = run(Line(), tmp_path, validate=float)
+    assert [step for step, _ in trained.position.validations] == [5, 10, 15, 18]
+    assert trained.best_step == 18
+
+
+def test_a_finished_run_is_not_run_again(tmp_path: Path) -> None:
+    model = Line()
+    run(model, tmp_path)
+    again = Line()
+    trained = run(again, tmp_path, on_progress=lambda _: pytest.fail("it learned again"))
+    assert again.slope == model.slope
+    assert trained.position.step == 18
+
+
+def test_time_ends_a_run_and_the_learning_rate_ends_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    model, before, moves = Line(), [0.0], []
+
+    def tick(progress: Progress) -> None:
+        now[0] += 10.0
+        moves.append(abs(model.slope.item() - before[0]))
+        before[0] = model.slope.item()
+        assert progress.seconds_left <= 300
+
+    settings = replace(SETTINGS, learning_rate=1e-4, max_epochs=100, time_limit_s=300.0)
+    trained = run(model, tmp_path, settings, on_progress=tick)
+    assert trained.ended_by == "time"
+    assert 270 <= trained.position.elapsed_s <= 300
+    assert moves[-1] < 0.1 * max(moves)
+
+
+class Broken(Line):
+    """Has no finite loss while an example begins with an id of `bad`."""
+
+    def __init__(self, bad: range) -> None:
+        super().__init__()
+        self._bad = bad
+
+    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, int]:
+        total, count = super().loss(batch)
+        is_bad = any(one.ids[0] in self._bad for one in batch)
+        return total * (math.nan if is_bad else 1.0), count
+
+
+def test_a_step_without_a_finite_loss_is_passed_over(tmp_path: Path) -> None:
+    first = examples_of(0)[0].ids[0]
+    model = Broken(range(first, first + 1))
+    trained = run(model, tmp_path)
+    assert trained.position.step == 18
+    assert 10 < len(trained.position.losses) < 18
+    assert math.isfinite(model.slope.item())
+
+
+def test_a_run_that_diverges_says_what_to_lower(tmp_path: Path) -> None:
+    with pytest.raises(CodegenError, match=r"not finite in 5 steps in a row.*learning_rate"):
+        run(Broken(range(320)), tmp_path)
+
+
+def test_nothing_to_learn_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nothing to learn"):
+        train(
+            Line(),
+            lambda _: [],
+            SETTINGS,
+            folder=tmp_path,
+            processes=Processes(is_cpu=True),
+        )
+
+
+def test_another_run_is_not_taken_up(tmp_path: Path) -> None:
+    run(Line(), tmp_path, identity={"commit": "a"})
+    with pytest.raises(UsageError, match="another commit, max_epochs:"):
+        run(Line(), tmp_path, replace(SETTINGS, max_epochs=4), identity={"commit": "b"})

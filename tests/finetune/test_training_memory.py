@@ -1,0 +1,11 @@
+import psutil
+import torch
+
+from finetune.training.memory import peak_memory
+
+
+def test_peak_is_in_bytes_and_no_less_than_what_is_held() -> None:
+    held = torch.ones(50_000_000)
+    now = psutil.Process().memory_info().rss
+    assert 0.99 * now < peak_memory() < psutil.virtual_memory().total
+    assert now > held.nbytes
