@@ -72,7 +72,8 @@ test-editors: .venv/dev $(EDITORS)
 	tests/editors/install_programs.sh chromium emacs tmux
 	$(BIN)/codegen-lsp model pull
 	npm --prefix editors/vscode run check
-	$(BIN)/pytest -m editors
+	npm --prefix editors/vscode run package
+	$(BIN)/pytest -m editors --numprocesses 2
 
 format: .venv/dev
 	$(BIN)/ruff format

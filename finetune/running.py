@@ -7,6 +7,7 @@ import json
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,7 @@ def learn(run: Run, watch: Watch, on_progress: Callable[[Progress], None]) -> Tr
     validate = _validation(run, model) if run.prepared.validation else None
     trained = train(
         model,
-        lambda epoch: examples(run.prepared, settings, chooser, epoch),
+        lru_cache(maxsize=1)(partial(examples, run.prepared, settings, chooser)),
         _training_settings(settings),
         folder=run.out / TRAINING,
         processes=processes,

@@ -19,7 +19,7 @@ const FORCED = { recursive: true, force: true };
 
 /**
  * Installs `requirement` into the virtual environment `folder`, shown as progress that the user can
- * cancel, as can whoever has `ended`; the output goes to `log`. Returns whether it was installed.
+ * cancel, and that `ended` cancels too; the output goes to `log`. Returns whether it was installed.
  * What a failed or cancelled installation leaves behind is deleted, and an environment that was
  * there before comes back.
  */

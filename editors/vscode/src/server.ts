@@ -36,11 +36,16 @@ export class Server {
     });
   }
 
-  /** Tells a running server the settings as they are now; one that starts is told then. */
+  /** Tells the server, if it runs or as soon as it does, the settings as they are now. */
   async tellSettings(): Promise<void> {
-    if (this.client?.isRunning()) {
-      const settings = { [SECTION]: chosenSettings(this.surroundings.settings) };
+    if (!this.client?.needsStop()) {
+      return;
+    }
+    const settings = { [SECTION]: chosenSettings(this.surroundings.settings) };
+    try {
       await this.client.sendNotification("workspace/didChangeConfiguration", { settings });
+    } catch (error) {
+      this.surroundings.log.warn((error as Error).message);
     }
   }
 
@@ -103,9 +108,6 @@ export class Server {
   private async startAnew(): Promise<void> {
     const { status, log } = this.surroundings;
     await this.stop();
-    if (this.ending.token.isCancellationRequested) {
-      return;
-    }
     status.change({ server: "starting", model: undefined, problem: undefined, percent: undefined });
     try {
       this.program = await this.find();
@@ -153,6 +155,9 @@ export class Server {
     const { status } = this.surroundings;
     // Most of the code is behind this, and VS Code waits for no part of it when it starts.
     const { createClient } = await import("./client.js");
+    if (this.ending.token.isCancellationRequested) {
+      return;
+    }
     const client = createClient(program, this.surroundings, (server) => {
       if (this.client === client) {
         status.change({ server, model: undefined, percent: undefined });

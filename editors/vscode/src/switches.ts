@@ -57,7 +57,7 @@ export function currentDocument(): TextDocument | undefined {
 
 /** What `document` is a part of: for a cell, the whole notebook. */
 function fileOf(document: TextDocument): string {
-  return document.uri.with({ scheme: "file", fragment: "" }).toString();
+  return document.uri.with({ fragment: "" }).toString();
 }
 
 function toggled(list: readonly string[], each: string): string[] {

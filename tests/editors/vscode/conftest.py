@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.editors.vscode.driver import HERE, ROOT, Drive, said, scripted_server
+from tests.editors.vscode.driver import HERE, ROOT, Drive, scripted_server
 
 SCREENSHOTS = ROOT / "build/screenshots"
 VERSIONS = ("1.139", "1.96")
@@ -20,16 +20,13 @@ VERSIONS = ("1.139", "1.96")
 
 @pytest.fixture(scope="session")
 def package() -> Path:
-    """The extension as it is shipped."""
-    done = subprocess.run(
-        ["npm", "run", "--silent", "package"],
-        cwd=ROOT / "editors/vscode",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, said(done)
-    return ROOT / "editors/vscode/out/codegen-lsp.vsix"
+    """The extension as it is shipped, which `make test-editors` has just built."""
+    folder = ROOT / "editors/vscode"
+    built = folder / "out/codegen-lsp.vsix"
+    sources = [folder / "package.json", *(folder / "src").iterdir()]
+    if not built.exists() or any(each.stat().st_mtime > built.stat().st_mtime for each in sources):
+        pytest.fail(f"{built} is missing or older than its sources: run `make test-editors`")
+    return built
 
 
 @pytest.fixture(params=VERSIONS)
@@ -41,7 +38,7 @@ def drive(
 ) -> Drive:
     """`drive(script, **options)` runs one of the scripts here in a fresh VS Code.
 
-    Those in the extension host take the extension as `package` has just built it.
+    Those in the extension host take the extension as it was built for `package`.
     """
     folder = Path(os.environ.get("CODEGEN_LSP_VSCODE", ROOT / ".venv"))
     installed = folder / f"vscode-{request.param}"

@@ -36,6 +36,7 @@ import { start } from "./workbench.mjs";
 
 const PATIENCE_MS = 60_000; // unless the options say otherwise
 const POLL_MS = 20;
+const APPEARS_MS = 2000; // a key that comes while the page is busy can be lost
 
 const STEPS = {
   type: ({ type, delayMs = 15 }) => page.keyboard.type(type, { delay: delayMs }),
@@ -97,10 +98,14 @@ const STEPS = {
     });
   },
   async run({ run }) {
-    await page.keyboard.press("F1");
-    await page.keyboard.type(run);
-    await page.waitForTimeout(300);
-    await page.keyboard.press("Enter");
+    const palette = page.locator(".quick-input-widget .quick-input-box input:visible");
+    do {
+      await page.keyboard.press("F1");
+    } while (!(await appears(palette)));
+    await palette.fill(`>${run}`);
+    const row = page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: run });
+    await row.waitFor({ timeout: PATIENCE_MS });
+    await palette.press("Enter");
   },
   async activation() {
     await STEPS.run({ run: "Developer: Show Running Extensions" });
@@ -131,6 +136,14 @@ try {
   process.exitCode = 1;
 } finally {
   await workbench.close();
+}
+
+async function appears(element) {
+  const shown = element.waitFor({ timeout: APPEARS_MS });
+  return shown.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isOnPage(text) {

@@ -51,7 +51,7 @@ def test_the_server_is_installed_after_asking_and_that_can_be_cancelled(
             )
         },
         {"run": "codegen-lsp: Menu"},
-        {"see": "Explain the Last Silence"},
+        {"see": "Disable Everywhere"},
         {"unseen": "the installation failed"},
         {"shot": "installation_cancelled"},
     ]
@@ -82,6 +82,7 @@ def test_the_model_is_fetched_after_asking_and_that_can_be_cancelled(
         {"status": "fetching the model was cancelled"},
         {"touch": str(tmp_path / "go")},
         {"run": "codegen-lsp: Menu"},
+        {"see": "Fetch the Model"},
         {"type": "Fetch"},
         {"shot": "menu"},
         {"press": "Enter"},

@@ -9,12 +9,14 @@ const path = require("node:path");
 const vscode = require("vscode");
 
 const PATIENCE_MS = 30_000;
+const ASK_AGAIN_MS = 2000;
 const ID = "codegen-lsp.codegen-lsp";
 
 const extension = vscode.extensions.getExtension(ID);
 
 // Every extension has an API object of its own; this is ours.
-const { window } = createRequire(path.join(extension.extensionPath, "package.json"))("vscode");
+const ours = createRequire(path.join(extension.extensionPath, "package.json"))("vscode");
+const { window } = ours;
 
 /** What the extension offers, once it is active. */
 async function api() {
@@ -74,11 +76,18 @@ async function run(name, ...args) {
   return vscode.commands.executeCommand(`codegen-lsp.${name}`, ...args);
 }
 
-/** Asks for a suggestion and waits until the server has one for the cursor. */
+/**
+ * Asks for a suggestion and waits until the server has one for the cursor; asks again where VS Code
+ * has dropped the request, as it does when settings change.
+ */
 async function ask(editor) {
   const cursor = editor.selection.active;
-  await run("trigger");
+  let asked = 0;
   await until("a suggestion", async () => {
+    if (Date.now() - asked > ASK_AGAIN_MS) {
+      asked = Date.now();
+      await run("trigger");
+    }
     const { decision, position } = await explanation(editor);
     return decision === "suggested" && position.character === cursor.character;
   });
@@ -131,6 +140,7 @@ module.exports = {
   having,
   lastLine,
   open,
+  ours,
   run,
   until,
   untilChanged,

@@ -90,9 +90,42 @@ exports.asksWhatToInstallAndEscapeInstallsNothing = () =>
       validateInput("~/nowhere"),
       new RegExp(`^There is no ${process.env.HOME}/nowhere`),
     );
+    for (const option of ["-r /etc/passwd", " --index-url=http://host"]) {
+      assert.match(validateInput(option), /^What begins with - would be an option/);
+    }
     for (const good of ["~/", __dirname, "codegen-lsp[cuda]==1.0", "git+ssh://host/it"]) {
       assert.equal(validateInput(good), undefined);
     }
+  });
+
+exports.asksOneQuestionAtATimeAndSaysWhatIsTheMatter = () =>
+  withoutServer(async () => {
+    const rejected = [];
+    const note = (reason) => rejected.push(reason);
+    process.on("unhandledRejection", note);
+    let refuse;
+    const open = new Promise((_, reject) => {
+      refuse = reject;
+    });
+    const asked = await answering(
+      "showInformationMessage",
+      (text) => (text.includes("Install") ? open : undefined),
+      async () => {
+        await run("restart");
+        await run("restart");
+        await run("statistics");
+        refuse(new Error("closed"));
+        await new Promise((resolve) => setTimeout(resolve));
+        await run("restart");
+      },
+    );
+    process.off("unhandledRejection", note);
+    assert.deepEqual(rejected, []);
+    const texts = asked.map(([text]) => text);
+    assert.equal(texts.length, 3);
+    assert.match(texts[0], /Install it/);
+    assert.equal(texts[1], "codegen-lsp: the server is not installed");
+    assert.equal(texts[2], texts[0]);
   });
 
 exports.tellsWhyAnInstallationFailed = () =>
@@ -149,3 +182,33 @@ exports.asksForPythonWhereThereIsNothing = () =>
     const { errors } = await installing(() => "some-name");
     assert.match(errors[0], /neither uv nor Python was found/);
   });
+
+exports.endsAnInstallationWhenVSCodeEnds = async () => {
+  const { server } = await api();
+  const child = path.join(process.env.HOME, "child");
+  const searchPath = process.env.PATH;
+  await onPath("uv", `PATH=${searchPath}; mkdir -p "$5"; echo $$ >${child}; exec sleep 3600`);
+  try {
+    const told = installing(() => "some-name");
+    const pid = await until("the installation", async () => Number(await textOf(child)));
+    await server.end();
+    assert.deepEqual((await told).errors, []);
+    await until("its end", () => !isRunning(pid));
+    await assert.rejects(stat(server.ownEnvironment));
+    assert.equal(server.client, undefined);
+  } finally {
+    process.env.PATH = searchPath;
+  }
+};
+
+async function textOf(file) {
+  return readFile(file, "utf8").catch(() => "");
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

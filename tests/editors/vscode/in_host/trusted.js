@@ -15,6 +15,7 @@ const {
   having,
   lastLine,
   open,
+  ours,
   run,
   until,
   untilChanged,
@@ -30,6 +31,7 @@ async function silentProgram() {
 }
 
 const COMMIT = "editor.action.inlineSuggest.commit";
+const OTHER_MODEL = "qwen2.5-coder-1.5b";
 
 exports.becomesReady = async () => {
   const { text, message } = await untilState("ready");
@@ -72,10 +74,12 @@ exports.acceptsAWordAndTellsTheServer = async () => {
 exports.acceptsALine = async () => {
   const editor = await open('# scripted: text="[\\n    1,\\n]"', "numbers = ");
   await ask(editor);
+  const before = editor.document.getText();
   await until("a line", async () => {
     await run("acceptLine");
-    return editor.document.lineAt(1).text === "numbers = [";
+    return editor.document.getText() !== before;
   });
+  assert.equal(editor.document.getText(), `${before}[\n`);
 };
 
 exports.goesToTheNextCandidate = async () => {
@@ -87,6 +91,22 @@ exports.goesToTheNextCandidate = async () => {
     return lastLine(editor) !== "x = ";
   });
   assert.equal(lastLine(editor), "x = second");
+};
+
+exports.goesToThePreviousCandidate = async () => {
+  await having("candidates", 3, async () => {
+    const editor = await open('# scripted: text="first" text="second" text="third"', "x = ");
+    await until("three", async () => {
+      await ask(editor);
+      return (await explanation(editor)).suggestions.length === 3;
+    });
+    await until("the one before the first", async () => {
+      await run("previous");
+      await vscode.commands.executeCommand(COMMIT);
+      return lastLine(editor) !== "x = ";
+    });
+    assert.equal(lastLine(editor), "x = third");
+  });
 };
 
 exports.defaultsOfTheManifestDoNotBeatTheUsersFile = async () => {
@@ -109,7 +129,7 @@ exports.aChangedSettingReachesTheServer = async () => {
 };
 
 exports.offEverywhereForALanguageAndForAFile = async () => {
-  const editor = await open("x = ");
+  const editor = await open("y = ", "x = ");
   const { menu } = await api();
   await having("automatic", false, async () => {
     const { text, message } = await untilState("off");
@@ -124,10 +144,101 @@ exports.offEverywhereForALanguageAndForAFile = async () => {
   await untilState("ready");
   await run("toggleFile");
   assert.equal((await untilState("off")).message, "off for this file");
+  const silent = editor.selection.active;
   await run("trigger");
-  assert.equal((await explanation(editor)).decision, "none");
   await run("toggleFile");
   await untilState("ready");
+  const asked = new vscode.Position(0, 4);
+  editor.selection = new vscode.Selection(asked, asked);
+  await ask(editor);
+  assert.equal((await explanation(editor, asked)).decision, "suggested");
+  assert.equal((await explanation(editor, silent)).decision, "none");
+};
+
+exports.offForAFileIsForAllCellsOfANotebook = async () => {
+  const cell = (text) => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, "python");
+  const notebook = await vscode.workspace.openNotebookDocument(
+    "jupyter-notebook",
+    new vscode.NotebookData([cell("a = "), cell("b = ")]),
+  );
+  await vscode.window.showNotebookDocument(notebook);
+  const enter = (index) => enterCell(notebook.cellAt(index));
+  const { menu } = await api();
+  await enter(0);
+  await untilState("ready");
+  await run("toggleFile");
+  await untilState("off");
+  await enter(1);
+  assert.equal((await untilState("off")).message, "off for this file");
+  assert.ok(menu().includes("$(file) Enable for This File"));
+  await run("toggleFile");
+  await untilState("ready");
+};
+
+/** Puts the cursor into a cell. */
+async function enterCell(cell) {
+  const range = new vscode.NotebookRange(cell.index, cell.index + 1);
+  await vscode.window.showNotebookDocument(cell.notebook, { selections: [range] });
+  await until("the cell", async () => {
+    await vscode.commands.executeCommand("notebook.cell.edit");
+    return vscode.window.activeTextEditor?.document === cell.document;
+  });
+}
+
+/** Chooses in the menu the entry that begins so, and then `value`. */
+async function chooseInMenu(label, value) {
+  const asked = await answering(
+    "showQuickPick",
+    (items) => items.find((each) => each === value || each.label?.endsWith(label)),
+    () => run("menu"),
+  );
+  assert.equal(asked.length, 2);
+  assert.ok(asked[1][0].includes(value));
+}
+
+exports.theModelIsChosenInTheMenu = async () => {
+  const editor = await open("x = ");
+  const named = async () => (await explanation(editor)).model.name;
+  const before = await named();
+  const settings = () => vscode.workspace.getConfiguration("codegen-lsp");
+  try {
+    await chooseInMenu("Model", OTHER_MODEL);
+    assert.equal(settings().inspect("model").globalValue, OTHER_MODEL);
+    assert.notEqual(before, OTHER_MODEL);
+    await until("the server to know", async () => (await named()) === OTHER_MODEL);
+  } finally {
+    await settings().update("model", undefined, true);
+  }
+  await until("the model of before", async () => (await named()) === before);
+};
+
+exports.eagernessIsChosenInTheMenu = async () => {
+  const editor = await open('# scripted: text="a" doubtful=1', "x = ");
+  const threshold = async () => {
+    await ask(editor);
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+    return (await explanation(editor)).threshold;
+  };
+  const before = await threshold();
+  const settings = () => vscode.workspace.getConfiguration("codegen-lsp");
+  try {
+    await chooseInMenu("Eagerness", "quiet");
+    assert.equal(settings().inspect("eagerness").globalValue, "quiet");
+    await until("the server to know", async () => (await threshold()) > before);
+  } finally {
+    await settings().update("eagerness", undefined, true);
+  }
+};
+
+exports.proposedApisAreRefused = async () => {
+  const provider = {
+    provideInlineCompletionItems: () => [],
+    handleDidShowCompletionItem: () => undefined,
+  };
+  assert.throws(
+    () => ours.languages.registerInlineCompletionItemProvider({ pattern: "**" }, provider),
+    /CANNOT use API proposal/,
+  );
 };
 
 exports.writesADocstring = async () => {
@@ -152,6 +263,19 @@ exports.explainsASilence = async () => {
     () => run("explain"),
   );
   assert.match(said, /^codegen-lsp: no suggestion: the model only repeated itself/);
+};
+
+exports.saysWhatIsTheMatterWithoutAServer = async () => {
+  await having("server.path", "/nowhere/codegen-lsp", async () => {
+    const { message } = await untilState("problem");
+    const asked = await answering(
+      "showInformationMessage",
+      () => undefined,
+      () => run("explain"),
+    );
+    assert.deepEqual(asked, [[`codegen-lsp: ${message}`]]);
+  });
+  await untilState("ready");
 };
 
 exports.showsStatistics = async () => {

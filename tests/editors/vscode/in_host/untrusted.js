@@ -1,6 +1,7 @@
 /** In a folder that nobody trusts, which has a project file and a program in its .venv. */
 
 const assert = require("node:assert/strict");
+const { readlink, realpath } = require("node:fs/promises");
 const path = require("node:path");
 
 const vscode = require("vscode");
@@ -15,6 +16,8 @@ exports.neitherProgramNorSettingsOfTheFolderCount = async () => {
   await run("restart");
   await untilState("ready");
   assert.equal(server.program.origin, "PATH");
+  const { pid } = server.client._serverProcess;
+  assert.equal(await readlink(`/proc/${pid}/cwd`), await realpath(process.env.HOME));
   assert.equal(vscode.workspace.getConfiguration("codegen-lsp").get("automatic"), true);
 };
 
