@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Exact versions, so that every machine runs the same.
 CONSTRAINTS := .ci/constraints.txt
 
-.PHONY: help demo check test test-units test-editors format clean
+.PHONY: help demo check test test-units test-editors editor-programs editors-installed format clean
 
 help:
 	@echo "make demo    install, fetch the default model, complete a sample through the server"
@@ -58,8 +58,12 @@ editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
 	npm --prefix editors/vscode ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
-EDITORS := .venv/neovim/nvim .venv/neovim-0.10/nvim .venv/neovim-0.11/nvim .venv/emacs/ready \
-	.venv/vscode-1.139/ready .venv/vscode-1.96/ready editors/vscode/node_modules/.package-lock.json
+editor-programs:
+	tests/editors/install_programs.sh chromium emacs tmux
+
+editors-installed: editor-programs .venv/neovim/nvim .venv/neovim-0.10/nvim .venv/neovim-0.11/nvim \
+	.venv/emacs/ready .venv/vscode-1.139/ready .venv/vscode-1.96/ready \
+	editors/vscode/node_modules/.package-lock.json
 
 test: test-units test-editors
 
@@ -68,8 +72,8 @@ test-units: .venv/dev
 	$(BIN)/pytest -m "not editors"
 
 # Screenshots of what was seen are kept in build/screenshots.
-test-editors: .venv/dev $(EDITORS)
-	tests/editors/install_programs.sh chromium emacs tmux
+test-editors: .venv/dev
+	$(MAKE) --jobs 4 editors-installed
 	$(BIN)/codegen-lsp model pull
 	npm --prefix editors/vscode run check
 	npm --prefix editors/vscode run package
