@@ -7,6 +7,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from codegen_lsp.evaluate.bootstrap import Estimate
 from finetune.evaluation.report import ARMS, Report
 
 _LOSS, _MATCH, _BASE, _TUNED = "tab:gray", "tab:green", "tab:blue", "tab:orange"
@@ -33,8 +34,7 @@ def arms(report: Report) -> str:
         estimate = report.arms[name].exact_match
         colour = _BASE if name.startswith("base") else _TUNED
         axes.bar(index, estimate.mean, color=colour)
-        below, above = estimate.mean - estimate.low, estimate.high - estimate.mean
-        axes.errorbar(index, estimate.mean, [[below], [above]], color="black", capsize=5)
+        axes.errorbar(index, estimate.mean, _spread([estimate]), color="black", capsize=5)
     axes.set_xticks(range(len(ARMS)), ARMS)
     _shares(axes)
     return _as_svg(figure)
@@ -45,14 +45,19 @@ def scales(report: Report) -> str:
     figure, axes = _figure()
     points = sorted(report.scales.items())
     means = [estimate.mean for _, estimate in points]
-    spread = [
-        [estimate.mean - estimate.low for _, estimate in points],
-        [estimate.high - estimate.mean for _, estimate in points],
-    ]
+    spread = _spread([estimate for _, estimate in points])
     axes.errorbar([scale for scale, _ in points], means, spread, fmt="o-", color=_TUNED, capsize=5)
     axes.set_xlabel("scale of the adapter")
     _shares(axes)
     return _as_svg(figure)
+
+
+def _spread(estimates: Sequence[Estimate]) -> list[list[float]]:
+    """How far the intervals reach below and above the means; rounding may take them to nothing."""
+    return [
+        [max(each.mean - each.low, 0.0) for each in estimates],
+        [max(each.high - each.mean, 0.0) for each in estimates],
+    ]
 
 
 def _figure() -> tuple[Figure, Axes]:
