@@ -24,6 +24,7 @@
  *     {"unseen": TEXT}                  fails if the page holds that
  *     {"see": TEXT}                     waits until the page holds that
  *     {"run": NAME}                     a command, by its title in the command palette
+ *     {"again": NAMES, "until": TEXT}   these commands, one after the other, until the page holds that
  *     {"activation": true}              prints how long VS Code says that the activation took
  *     {"shot": NAME}                    takes a screenshot
  */
@@ -36,6 +37,7 @@ import { start } from "./workbench.mjs";
 
 const PATIENCE_MS = 60_000; // unless the options say otherwise
 const POLL_MS = 20;
+const AGAIN_MS = 1000;
 const APPEARS_MS = 2000; // a key that comes while the page is busy can be lost
 
 const STEPS = {
@@ -81,6 +83,14 @@ const STEPS = {
       throw new Error(`${unseen} is on the page`);
     }
   },
+  again: ({ again, until: text }) =>
+    until(`${text} on the page`, async () => {
+      for (const run of again) {
+        await STEPS.run({ run });
+        await page.waitForTimeout(AGAIN_MS);
+      }
+      return isOnPage(text);
+    }),
   pause: ({ pause }) => page.waitForTimeout(pause),
   shot: ({ shot }) => shoot(shot),
   async file({ file: text }, file) {

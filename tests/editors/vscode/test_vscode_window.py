@@ -110,9 +110,10 @@ def test_trusting_a_folder_starts_its_program_with_its_settings(
         {"made": str(started)},
         {"status": "off: suggestions come only when asked for"},
         {"press": "Control+w"},
-        {"run": "codegen-lsp: Suggest Now"},
-        {"run": "codegen-lsp: Explain the Last Silence"},
-        {"see": "suggestions are switched off here by the settings"},
+        {
+            "again": ["codegen-lsp: Suggest Now", "codegen-lsp: Explain the Last Silence"],
+            "until": "suggestions are switched off here by the settings",
+        },
         {"pause": 500},
         {"shot": "trusted"},
     ]
