@@ -6,7 +6,6 @@ Whatever has been done is kept in the run's folder, and the same command goes on
 import json
 import statistics
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 from codegen_lsp.errors import DiskFullError
 from codegen_lsp.evaluate.case_context import Repository
 from codegen_lsp.models.adapters import AdapterChoice, base_sha256, seal
-from codegen_lsp.prompt.build import PromptBudget
 from codegen_lsp.prompt.model import load_model
+from finetune.asking import Run, lora_settings, training_settings
 from finetune.evaluation.copying import Corpus
 from finetune.evaluation.measuring import (
     GENERAL_BASE,
@@ -38,86 +37,16 @@ from finetune.evaluation.report import (
     side_by_side,
 )
 from finetune.evaluation.verdict import exact_match, judge
-from finetune.examples import LONGEST_MIDDLE
 from finetune.facts import facts_of, manifest_of
-from finetune.preparing import Prepared, around, examples
-from finetune.settings import FinetuneSettings
+from finetune.preparing import around, examples
 from finetune.training.base import TrainingModel
-from finetune.training.estimate import Sizes, available_memory, check_memory, memory_of
-from finetune.training.load import choose_device, choose_precision, load_training_model
-from finetune.training.loop import Progress, Trained, TrainingSettings, train
-from finetune.training.lora import LoraSettings
+from finetune.training.load import choose_device, load_training_model
+from finetune.training.loop import Progress, Trained, train
 from finetune.training.processes import Processes
 
 ADAPTER, TRAINING, OUTCOMES = "adapter", "training", "outcomes"
 REPORT, PAGE, MANIFEST = "report.json", "report.html", "manifest.json"
 _NLL_SHARE = 1e-3  # of the value that a run is stopped by: it decides between equal exact matches
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run that is to be made, or gone on with.
-
-    Attributes:
-        repository: a folder in it, or its own.
-        prepared: what it learns from and is judged by.
-        settings: of the run.
-        out: its folder.
-        device: of torch, or "auto".
-    """
-
-    repository: Path
-    prepared: Prepared
-    settings: FinetuneSettings
-    out: Path
-    device: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What a run will take, as far as that can be told beforehand."""
-
-    memory_bytes: int | None
-    time_limit_minutes: float
-    cases: int
-
-    def __str__(self) -> str:
-        memory = "unknown" if self.memory_bytes is None else f"{self.memory_bytes / 1e9:.1f} GB"
-        return (
-            f"memory {memory}; training at most {self.time_limit_minutes:g} minutes, then "
-            f"{self.cases} completions to measure, of a second or a few each"
-        )
-
-
-def forecast(run: Run) -> Forecast:
-    """What `run` will take.
-
-    Raises:
-        UsageError: it needs more memory than there is; says which setting lowers it.
-    """
-    settings, base = run.settings, run.prepared.base
-    sizes = Sizes.read(json.loads((base.folder / "config.json").read_text("utf-8")))
-    memory = None
-    if sizes is not None:
-        device = choose_device(run.device)
-        needed = memory_of(
-            sizes,
-            _lora(settings),
-            precision=choose_precision(device),
-            tokens_per_batch=settings.tokens_per_batch,
-            longest=_longest(base.budget),
-            is_checkpointed=settings.gradient_checkpointing,
-        )
-        check_memory(
-            needed,
-            available_memory(device),
-            _training_settings(settings),
-            is_checkpointed=settings.gradient_checkpointing,
-        )
-        memory = needed.total
-    others = sum(scale != 1.0 for scale in settings.scales)
-    cases = len(ARMS) * settings.cases + 2 * settings.general_cases + others * settings.sweep_cases
-    return Forecast(memory, settings.time_limit_minutes, cases)
 
 
 def learn(run: Run, watch: Watch, on_progress: Callable[[Progress], None]) -> Trained | None:
@@ -134,7 +63,7 @@ def learn(run: Run, watch: Watch, on_progress: Callable[[Progress], None]) -> Tr
     model = load_training_model(
         base.folder,
         base=base.name,
-        lora=_lora(settings),
+        lora=lora_settings(settings),
         device=processes.device if device != "mps" else device,
         is_checkpointed=settings.gradient_checkpointing,
     )
@@ -142,7 +71,7 @@ def learn(run: Run, watch: Watch, on_progress: Callable[[Progress], None]) -> Tr
     trained = train(
         model,
         lru_cache(maxsize=1)(partial(examples, run.prepared, settings, chooser)),
-        _training_settings(settings),
+        training_settings(settings),
         folder=run.out / TRAINING,
         processes=processes,
         identity={"commit": run.prepared.split.commit, "base": base_sha256(base.folder)}
@@ -185,37 +114,6 @@ def evaluate(run: Run, trained: Trained, watch: Watch) -> Report:
     manifest = manifest_of(facts, prepared, settings)
     _write(run.out / MANIFEST, json.dumps(manifest, indent=2) + "\n")
     return report
-
-
-def _longest(budget: PromptBudget) -> int:
-    """Tokens of the longest example."""
-    windows = budget.prefix_tokens + budget.suffix_tokens + budget.context_tokens
-    return windows + LONGEST_MIDDLE
-
-
-def _lora(settings: FinetuneSettings) -> LoraSettings:
-    return LoraSettings(
-        rank=settings.rank,
-        alpha=settings.alpha,
-        dropout=settings.dropout,
-        is_rank_stabilised=settings.variant == "rslora",
-        is_decomposed=settings.variant == "dora",
-        has_4bit_base=settings.variant == "qlora",
-        seed=settings.seed,
-    )
-
-
-def _training_settings(settings: FinetuneSettings) -> TrainingSettings:
-    return TrainingSettings(
-        learning_rate=settings.learning_rate,
-        sequences_per_step=settings.sequences_per_step,
-        tokens_per_batch=settings.tokens_per_batch,
-        max_epochs=settings.max_epochs,
-        time_limit_s=settings.time_limit_minutes * 60,
-        validate_steps=settings.validate_steps,
-        patience=settings.patience,
-        seed=settings.seed,
-    )
 
 
 def _validation(run: Run, model: TrainingModel) -> Callable[[int], float]:

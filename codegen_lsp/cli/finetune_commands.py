@@ -13,6 +13,7 @@ from codegen_lsp.errors import UsageError
 from codegen_lsp.models.active_adapters import activate, adapters_folder
 from codegen_lsp.models.adapters import read_adapter
 from codegen_lsp.models.store import resolve
+from finetune.asking import Run, forecast
 from finetune.evaluation.report import ARMS, Report
 from finetune.exporting.gguf_file import export_gguf
 from finetune.exporting.merged_folder import export_merged
@@ -22,7 +23,7 @@ from finetune.git import commit_of
 from finetune.inspecting import inspect as look_at
 from finetune.inspecting import render
 from finetune.preparing import load_base, prepare
-from finetune.running import ADAPTER, OUTCOMES, PAGE, Run, evaluate, forecast, learn
+from finetune.running import ADAPTER, OUTCOMES, PAGE, evaluate, learn
 from finetune.settings import read_settings
 
 
