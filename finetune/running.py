@@ -12,7 +12,7 @@ from typing import Any
 
 from codegen_lsp.errors import DiskFullError
 from codegen_lsp.evaluate.case_context import Repository
-from codegen_lsp.models.adapters import AdapterChoice, base_sha256, seal
+from codegen_lsp.models.adapters import AdapterChoice, base_sha256, read_adapter, seal
 from codegen_lsp.prompt.model import load_model
 from finetune.asking import Run, lora_settings, training_settings
 from finetune.evaluation.copying import Corpus
@@ -39,13 +39,12 @@ from finetune.evaluation.report import (
 from finetune.evaluation.verdict import exact_match, judge
 from finetune.facts import facts_of, manifest_of
 from finetune.preparing import around, examples
+from finetune.run_folder import ADAPTER, MANIFEST, OUTCOMES, PAGE, REPORT, TRAINING
 from finetune.training.base import TrainingModel
 from finetune.training.load import choose_device, load_training_model
 from finetune.training.loop import Progress, Trained, train
 from finetune.training.processes import Processes
 
-ADAPTER, TRAINING, OUTCOMES = "adapter", "training", "outcomes"
-REPORT, PAGE, MANIFEST = "report.json", "report.html", "manifest.json"
 _NLL_SHARE = 1e-3  # of the value that a run is stopped by: it decides between equal exact matches
 
 
@@ -94,7 +93,7 @@ def evaluate(run: Run, trained: Trained, watch: Watch) -> Report:
     settings, prepared = run.settings, run.prepared
     facts = facts_of(run.repository, prepared, trained)
     adapter = run.out / ADAPTER
-    facts["adapter"] = json.loads((adapter / "codegen.json").read_text("utf-8"))["sha256"][:12]
+    facts["adapter"] = read_adapter(adapter).id
     outcomes = measure(
         measurements(
             prepared.cases,
@@ -113,6 +112,7 @@ def evaluate(run: Run, trained: Trained, watch: Watch) -> Report:
     _write(run.out / PAGE, as_html(report))
     manifest = manifest_of(facts, prepared, settings)
     _write(run.out / MANIFEST, json.dumps(manifest, indent=2) + "\n")
+    _seal(run, adapter, {**facts, "verdict": report.as_json()["verdict"]})
     return report
 
 
@@ -133,8 +133,12 @@ def _validation(run: Run, model: TrainingModel) -> Callable[[int], float]:
 
 
 def _save(run: Run, model: TrainingModel, folder: Path, facts: Mapping[str, object]) -> None:
-    base = run.prepared.base
     model.save(folder)
+    _seal(run, folder, facts)
+
+
+def _seal(run: Run, folder: Path, facts: Mapping[str, object]) -> None:
+    base = run.prepared.base
     try:
         seal(
             folder,

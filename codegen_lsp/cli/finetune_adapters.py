@@ -10,11 +10,9 @@ from codegen_lsp.errors import DamagedModelError, UsageError
 from codegen_lsp.models.active_adapters import activate as make_active
 from codegen_lsp.models.active_adapters import adapters_folder, list_adapters, read_active
 from codegen_lsp.models.active_adapters import deactivate as make_inactive
-from codegen_lsp.models.adapter_files import RECORD_FILE
+from codegen_lsp.models.adapter_files import RECORD_FILE, read_object
 from codegen_lsp.models.adapters import read_adapter
-
-_ADAPTER = "adapter"  # in a run's folder
-_REPORT = "report.json"
+from finetune.run_folder import ADAPTER
 
 
 def activate(args: argparse.Namespace) -> int:
@@ -22,7 +20,7 @@ def activate(args: argparse.Namespace) -> int:
     workspace = workspace_of(args.repository)
     given = Path(args.adapter)
     adapter = adapter_folder(given) if given.exists() else adapters_folder(workspace) / args.adapter
-    problem = _why_not(given, adapter)
+    problem = _why_not(args.adapter, recorded(adapter).get("verdict"))
     if problem and not args.force:
         raise UsageError(f"{problem}; --force makes it active all the same")
     source: Path | str = adapter if given.exists() else args.adapter
@@ -63,20 +61,22 @@ def workspace_of(repository: Path) -> Path:
 
 def adapter_folder(given: Path) -> Path:
     """The adapter's folder, of a run's folder or as it was given."""
-    return given / _ADAPTER if (given / _ADAPTER / RECORD_FILE).exists() else given
+    return given / ADAPTER if (given / ADAPTER / RECORD_FILE).exists() else given
 
 
 def recorded(folder: Path) -> dict[str, Any]:
     """What is recorded beside an adapter's weights; empty where that cannot be read."""
-    return _read(folder / RECORD_FILE)
+    try:
+        return read_object(folder / RECORD_FILE)
+    except DamagedModelError:
+        return {}
 
 
-def _why_not(given: Path, adapter: Path) -> str:
+def _why_not(name: str, verdict: Any) -> str:
     """Why an adapter should not be made active; empty where its report has proved a gain."""
-    verdict = _read(given / _REPORT).get("verdict") or recorded(adapter).get("verdict") or {}
-    if not verdict:
-        return f"no report has proved that {given} is better"
-    return "" if verdict.get("is_better") else f"{given} is not better: {verdict.get('reason')}"
+    if not isinstance(verdict, dict):
+        return f"no report has proved that {name} is better"
+    return "" if verdict.get("is_better") else f"{name} is not better: {verdict.get('reason')}"
 
 
 def _row(folder: Path, home: Path) -> dict[str, Any]:
@@ -88,12 +88,3 @@ def _row(folder: Path, home: Path) -> dict[str, Any]:
     created = recorded(folder).get("created", "")
     is_active = active is not None and active.id == adapter.id
     return {"id": adapter.id, "base": adapter.base, "created": created, "active": is_active}
-
-
-def _read(file: Path) -> dict[str, Any]:
-    """What a JSON file says; empty where there is none that can be used."""
-    try:
-        content = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}

@@ -3,12 +3,14 @@
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
 
 from codegen_lsp.cli.finetune_adapters import adapter_folder, recorded, workspace_of
 from codegen_lsp.cli.finetune_progress import RunProgress
+from codegen_lsp.config import resolve as settings_of
 from codegen_lsp.errors import UsageError
 from codegen_lsp.models.active_adapters import activate, adapters_folder
 from codegen_lsp.models.adapters import read_adapter
@@ -23,7 +25,8 @@ from finetune.git import commit_of
 from finetune.inspecting import inspect as look_at
 from finetune.inspecting import render
 from finetune.preparing import load_base, prepare
-from finetune.running import ADAPTER, OUTCOMES, PAGE, evaluate, learn
+from finetune.run_folder import ADAPTER, OUTCOMES, PAGE
+from finetune.running import evaluate, learn
 from finetune.settings import read_settings
 
 
@@ -61,7 +64,12 @@ def inspect(args: argparse.Namespace) -> int:
     """Say what would be trained on."""
     base = load_base(args.model)
     found = look_at(
-        args.repository, base.tokenizer, base.fim_format, since=args.since, seed=args.seed or 0
+        args.repository,
+        base.tokenizer,
+        base.fim_format,
+        since=args.since,
+        seed=args.seed or 0,
+        denied=_denied(args.repository),
     )
     if args.json:
         print(json.dumps(found.as_json()))
@@ -106,13 +114,19 @@ def _run_of(args: argparse.Namespace) -> Run:
     """The run that the arguments ask for, begun or gone on with."""
     settings = read_settings(args.config, seed=args.seed, time_limit_minutes=args.time_limit)
     commit = commit_of(args.repository)
-    asked = f"{commit} {args.model} {args.since} {settings.model_dump_json()}"
+    denied = _denied(args.repository)
+    asked = f"{commit} {args.model} {args.since} {denied} {settings.model_dump_json()}"
     key = hashlib.sha256(asked.encode()).hexdigest()[:8]
     home = adapters_folder(workspace_of(args.repository))
     out = args.out or home.parent.with_name("runs") / home.name / f"{commit[:12]}-{key}"
     base = load_base(args.model)
-    prepared = prepare(args.repository, base, settings, out, since=args.since)
+    prepared = prepare(args.repository, base, settings, out, since=args.since, denied=denied)
     return Run(args.repository, prepared, settings, out, args.device)
+
+
+def _denied(repository: Path) -> list[str]:
+    """What is never to be read there: it is not learnt either."""
+    return settings_of(workspace_of(repository), environ=os.environ).settings.denied_files
 
 
 def _tell(report: Report, page: Path) -> None:

@@ -2,8 +2,6 @@
 
 import sys
 import time
-from types import TracebackType
-from typing import Self
 
 from codegen_lsp.cli.progress_bar import ProgressBar
 from finetune.training.loop import Progress
@@ -12,28 +10,14 @@ _PLAIN_S = 10.0  # between two lines
 _CLEAR = "\r\x1b[K"
 
 
-class RunProgress:
+class RunProgress(ProgressBar):
     """Shows one line that changes, where somebody sees it live; else a line now and then."""
 
     def __init__(self, *, is_plain: bool) -> None:
         """With `is_plain`, nothing is ever written over."""
+        super().__init__(unit=" cases")
         self._is_live = sys.stderr.isatty() and not is_plain
-        self._bar = ProgressBar(unit=" cases")
         self._said = 0.0
-
-    def __enter__(self) -> Self:
-        self._bar.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.__exit__(kind, error, traceback)
-        if self._is_live:
-            print(file=sys.stderr)
 
     def report(self, progress: Progress) -> None:
         """Show where the training is."""
@@ -50,17 +34,13 @@ class RunProgress:
         print(f"{start}{line}", end=end, file=sys.stderr, flush=True)
 
     def say(self, remark: str) -> None:
-        """One line."""
+        """Print `remark` on a line of its own."""
         start = _CLEAR if self._is_live else ""
         print(f"{start}{remark}", file=sys.stderr, flush=True)
 
     def start(self, title: str, total: int, done: int = 0) -> None:
         """A part of the task begins, of `total` pieces, `done` of which are there."""
         if self._is_live:
-            self._bar.start(title, total, done)
+            super().start(title, total, done)
         else:
             self.say(f"{title}: {total - done} cases")
-
-    def advance(self, count: int) -> None:
-        """So many more pieces are done."""
-        self._bar.advance(count)

@@ -111,6 +111,18 @@ def test_an_adapter_is_activated_by_force_only(
     assert main(["finetune", "deactivate", str(repository)]) == 0
     assert active_adapter(repository, str(base)) is None
     assert [each.name for each in list_adapters(repository)] == [active.id]
+    by_id = ["finetune", "activate", active.id, "--repository", str(repository)]
+    assert main(by_id) == 2  # the adapter keeps what its report has found
+    assert "is not better: no gain" in capsys.readouterr().err
+
+
+def test_denied_files_are_not_learnt(
+    base: Path, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / ".codegen-lsp.toml").write_text('denied_files = ["alpha.py"]\n')
+    assert main(["finetune", "inspect", str(repository), "--model", str(base), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [each["path"] for each in said["rejected"]] == ["alpha.py"]
 
 
 def test_exports_and_the_script_for_vllm(
