@@ -8,7 +8,8 @@ drawn anew.
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 
 from codegen_lsp.completion.pipeline import DEFAULT_BUDGET
@@ -28,6 +29,9 @@ LONGEST_MIDDLE = 192
 CONTEXT_SHARE = 0.4
 CHARACTERS_PER_EXAMPLE = 800
 
+SHORTEST_WINDOW = 64
+"""Tokens before the cursor."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -35,7 +39,10 @@ class Example:
 
     Attributes:
         ids: of the prompt, the middle behind it and the token that ends it.
-        num_labels: how many of the last ids are to be predicted; the others have no loss.
+        num_labels: how many of the last ids are what the model is to write.
+        num_prefix: how many ids before these are of the text before the cursor, and in one piece
+            with it: the ids before them have no loss.
+        prefix_weight: of the loss of those, where that of a label is 1.
         path: of the file.
         kind: of the span.
         has_context: the prompt shows parts of other files.
@@ -46,6 +53,18 @@ class Example:
     path: str
     kind: Kind
     has_context: bool
+    num_prefix: int = 0
+    prefix_weight: float = 0.0
+
+    @property
+    def num_predicted(self) -> int:
+        """How many of the last ids have a loss."""
+        return self.num_labels + self.num_prefix
+
+    @property
+    def weights(self) -> list[float]:
+        """Of the loss of each of these."""
+        return [self.prefix_weight] * self.num_prefix + [1.0] * self.num_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +86,13 @@ def draw_examples(  # noqa: PLR0913 - all that an epoch hangs on
     budget: PromptBudget = DEFAULT_BUDGET,
     around: Around | None = None,
     context_share: float = CONTEXT_SHARE,
+    prefix_weight: float = 0.0,
     mix: Mapping[Kind, float] = MIX,
 ) -> list[Example]:
     """The examples of an epoch, in random order: the same ones for the same arguments.
+
+    Their windows are of all sizes up to the budget, as at the beginning and the end of a file: the
+    short ones teach more in the same time, as most of a long one's tokens are only read.
 
     Args:
         files: to learn; a longer one gives more examples, and each one at least, unless there are
@@ -79,9 +102,10 @@ def draw_examples(  # noqa: PLR0913 - all that an epoch hangs on
         seed: of all that is drawn.
         epoch: another one is another draw.
         count: about how many; None: one for every `CHARACTERS_PER_EXAMPLE`.
-        budget: of the prompt's windows.
+        budget: of the prompt's windows at most.
         around: shows parts of other files; None: nothing does.
         context_share: of the examples, in which other files are shown if something helps.
+        prefix_weight: of the loss of the text before the cursor; see `Example`.
         mix: share of each kind of span.
     """
     characters = sum(len(file.text) for file in files)
@@ -94,8 +118,17 @@ def draw_examples(  # noqa: PLR0913 - all that an epoch hangs on
         for span in _spans(file, number, chance, mix):
             shows_others = around is not None and chance.random() < context_share
             context = _context(file, span, around) if around and shows_others else NOTHING
+            window = _narrowed(budget, chance)
             drawn.append(
-                example_of(file, span, tokenizer, fim_format, budget=budget, context=context)
+                example_of(
+                    file,
+                    span,
+                    tokenizer,
+                    fim_format,
+                    budget=window,
+                    context=context,
+                    prefix_weight=prefix_weight,
+                )
             )
     examples = [example for example in drawn if example is not None]
     random.Random(f"{seed}:{epoch}").shuffle(examples)
@@ -110,6 +143,7 @@ def example_of(  # noqa: PLR0913 - all that an example is made of
     *,
     budget: PromptBudget = DEFAULT_BUDGET,
     context: Context = NOTHING,
+    prefix_weight: float = 0.0,
 ) -> Example | None:
     """The example for one span; None where the text is cut inside a character."""
     around = Surroundings(context.repository, context.path, file.language, context.pieces)
@@ -124,6 +158,8 @@ def example_of(  # noqa: PLR0913 - all that an example is made of
         path=file.path,
         kind=span.kind,
         has_context=bool(prompt.excerpts),
+        num_prefix=_prefix_behind_sentinel(prompt) if prefix_weight else 0,
+        prefix_weight=prefix_weight,
     )
 
 
@@ -154,6 +190,22 @@ def _spans(
     drawer = Drawer(file)
     drawn = (drawer.draw(chance, mix) for _ in range(number))
     return [span for span in drawn if span is not None]
+
+
+def _narrowed(budget: PromptBudget, chance: random.Random) -> PromptBudget:
+    """Between the shortest windows and those of `budget`, uniform in the logarithm."""
+    share = min(SHORTEST_WINDOW / budget.prefix_tokens, 1.0) ** chance.random()
+    return replace(
+        budget,
+        prefix_tokens=round(share * budget.prefix_tokens),
+        suffix_tokens=round(share * budget.suffix_tokens),
+    )
+
+
+def _prefix_behind_sentinel(prompt: Prompt) -> int:
+    """How many ids of the text before the cursor the prompt ends with."""
+    behind = takewhile(lambda id_: id_ not in prompt.stop_ids, reversed(prompt.ids))
+    return min(sum(1 for _ in behind), prompt.prefix_tokens)
 
 
 def _rounded(number: float, chance: random.Random) -> int:

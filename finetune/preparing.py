@@ -120,6 +120,7 @@ def examples(
         budget=base.budget,
         around=around,
         context_share=settings.context_share,
+        prefix_weight=settings.prefix_weight,
     )
 
 

@@ -29,6 +29,8 @@ class FinetuneSettings(BaseModel):
         validate_steps: steps from one validation to the next.
         patience: validations without a gain after which a run ends.
         context_share: of the examples, that show other files as prompts do.
+        prefix_weight: of the loss of the text before the cursor, where that of what is to be
+            written is 1.
         gradient_checkpointing: takes less memory and more time.
         cases: held out, and completed before and after.
         validation_cases: more of them, to stop by.
@@ -52,6 +54,7 @@ class FinetuneSettings(BaseModel):
     validate_steps: Positive = 40
     patience: Positive = 3
     context_share: Share = 0.4
+    prefix_weight: Share = 0.3
     gradient_checkpointing: bool = False
     cases: Positive = 150
     validation_cases: Annotated[int, Field(ge=0)] = 30

@@ -12,8 +12,8 @@ from finetune.examples import Example
 class TrainingModel(Protocol):
     """A frozen base model with trainable adapters."""
 
-    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, int]:
-        """Sum of the negative log-likelihoods of the labels, in nats, and how many there are."""
+    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, float]:
+        """Sum of the weighted losses of what is predicted, in nats, and of the weights."""
 
     def parameters(self) -> list[torch.nn.Parameter]:
         """The trainable parameters, always in the same order."""

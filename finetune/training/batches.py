@@ -16,11 +16,13 @@ class Step:
 
     Attributes:
         batches: of this process.
-        num_labels: of the batches of all processes; the step's loss is the mean over them.
+        weight: of all labels in the batches of all processes; the step's loss is the mean by it.
+        num_labels: the same without weights.
         num_tokens: of the batches of all processes.
     """
 
     batches: tuple[tuple[Example, ...], ...]
+    weight: float
     num_labels: int
     num_tokens: int
 
@@ -48,7 +50,8 @@ def steps_of(
         steps.append(
             Step(
                 tuple(_filled(by_length[rank::num_processes], tokens_per_batch)),
-                sum(example.num_labels for example in members),
+                sum(sum(example.weights) for example in members),
+                sum(example.num_predicted for example in members),
                 sum(len(example.ids) for example in members),
             )
         )

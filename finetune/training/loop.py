@@ -208,7 +208,7 @@ class _Run:
         """Fill in the gradients of the step's mean loss, which is returned."""
         loss = torch.zeros((), device=self._parameters[0].device)
         for batch in step.batches:
-            total = self._model.loss(batch)[0] / step.num_labels
+            total = self._model.loss(batch)[0] / step.weight
             total.backward()
             loss += total.detach()
         for parameter in self._parameters:

@@ -27,7 +27,7 @@ from finetune.training.lora import (
     save_adapter,
     take_back,
 )
-from finetune.training.loss import label_loss
+from finetune.training.loss import batch_loss
 from finetune.training.products import Int8Frozen, LoraProduct, PlainFrozen
 
 TrainingPrecision = Literal["int8", "bf16", "fp32"]
@@ -97,18 +97,15 @@ class LlamaTraining:
             initialise(product, generator)
             product.to(device)
 
-    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, int]:
-        """Sum of the negative log-likelihoods of the labels, in nats, and how many there are."""
+    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, float]:
+        """Sum of the weighted losses of what is predicted, in nats, and of the weights."""
         x, rows = self._read(batch)
         for layer in self._layers[:-1]:
             x = self._through(layer, x, rows)
         last = self._layers[-1]
         x = last.transform(last.attend(x, rows)[rows.labelled])
         hidden = rms_norm(x, self._norm, self._eps, self._dtype)
-        labels = [id_ for example in batch for id_ in example.ids[-example.num_labels :]]
-        return label_loss(hidden, self._head, torch.tensor(labels, device=self._device)), len(
-            labels
-        )
+        return batch_loss(hidden, self._head, batch)
 
     def parameters(self) -> list[torch.nn.Parameter]:
         """The trainable parameters, always in the same order."""
@@ -154,7 +151,7 @@ class LlamaTraining:
         ends = torch.tensor(lengths).cumsum(0).tolist()
         labelled = torch.cat(
             [
-                torch.arange(end - example.num_labels, end)
+                torch.arange(end - example.num_predicted, end)
                 for end, example in zip(ends, batch, strict=True)
             ]
         )

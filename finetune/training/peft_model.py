@@ -16,7 +16,7 @@ from transformers.utils.import_utils import is_bitsandbytes_available
 from codegen_lsp.errors import UsageError
 from finetune.examples import Example
 from finetune.training.lora import LoraSettings, save_adapter, take_back
-from finetune.training.loss import label_loss
+from finetune.training.loss import batch_loss
 
 
 class PeftTraining:
@@ -54,8 +54,8 @@ class PeftTraining:
             parameter.data = parameter.data.float()
         self._device, self._dtype = torch.device(device), dtype
 
-    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, int]:
-        """Sum of the negative log-likelihoods of the labels, in nats, and how many there are."""
+    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, float]:
+        """Sum of the weighted losses of what is predicted, in nats, and of the weights."""
         inputs = [torch.tensor(example.ids[:-1]) for example in batch]
         ids = torch.nn.utils.rnn.pad_sequence(inputs, batch_first=True).to(self._device)
         lengths = torch.tensor([len(row) for row in inputs], device=self._device)
@@ -64,13 +64,11 @@ class PeftTraining:
         with torch.autocast(self._device.type, self._dtype, enabled=self._is_narrow):
             hidden = causal.base_model(input_ids=ids, attention_mask=mask.long())[0]
         rows = [
-            states[length - example.num_labels : length]
+            states[length - example.num_predicted : length]
             for states, length, example in zip(hidden, lengths.tolist(), batch, strict=True)
         ]
-        labels = [id_ for example in batch for id_ in example.ids[-example.num_labels :]]
         head = causal.get_output_embeddings().weight.detach()
-        targets = torch.tensor(labels, device=self._device)
-        return label_loss(torch.cat(rows).to(head.dtype), head, targets), len(labels)
+        return batch_loss(torch.cat(rows).to(head.dtype), head, batch)
 
     def parameters(self) -> list[torch.nn.Parameter]:
         """The trainable parameters, always in the same order."""

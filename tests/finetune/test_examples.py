@@ -160,6 +160,33 @@ def test_labels_are_the_tokens_of_the_whole_text(default_model_folder: Path) -> 
     assert natural > 50 * others
 
 
+@pytest.mark.parametrize("name", ["codestral", "starcoder2", "mellum"])
+def test_the_text_before_the_cursor_may_be_learnt_where_it_stands_before_the_middle(
+    name: str,
+) -> None:
+    fim_format, tokenizer = family(name)
+    file = REAL_CODE[0]
+    for span in spans_of(file):
+        example = example_of(file, span, tokenizer, fim_format, context=CONTEXT, prefix_weight=0.5)
+        assert example is not None
+        read = example.ids[-example.num_predicted : -example.num_labels]
+        text = b"".join(map(tokenizer.token_bytes, read)).decode()
+        before = file.text[: span.start]
+        line = before[before.rfind("\n") + 1 :]
+        expected = {"codestral": before, "starcoder2": line, "mellum": ""}[name]
+        assert text in expected if name == "codestral" else expected.startswith(text)
+        assert text or len(expected) < 40  # of a short line, all may be healed
+        assert example.weights == [0.5] * len(read) + [1.0] * example.num_labels
+
+
+def test_an_epoch_has_windows_of_all_sizes() -> None:
+    long = SourceFile("x.py", "python", module("long", 120))
+    drawn = draw_examples([long], TOKENIZER, QWEN, seed=0, epoch=0, count=200)
+    sizes = [len(example.ids) - example.num_labels for example in drawn]
+    shares = [sum(size > limit for size in sizes) / len(sizes) for limit in (88, 350, 1100)]
+    assert shares == pytest.approx([1.0, 0.5, 0.1], abs=0.15)
+
+
 def test_a_buffer_whose_closers_an_editor_has_put_there_has_the_same_prompt() -> None:
     file = SourceFile("x.py", "python", "def f():\n    total = compute(first, [second])\n")
     start = file.text.index("second")

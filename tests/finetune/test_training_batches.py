@@ -40,6 +40,7 @@ def test_every_example_is_learned_once_and_in_its_step(num_processes: int) -> No
         learned = [one for step in together for batch in step.batches for one in batch]
         assert sorted(one.ids for one in learned) == sorted(one.ids for one in members)
         assert {step.num_labels for step in together} == {sum(one.num_labels for one in members)}
+        assert {step.weight for step in together} == {sum(one.num_labels for one in members)}
         assert {step.num_tokens for step in together} == {sum(len(one.ids) for one in members)}
 
 

@@ -115,10 +115,10 @@ class Broken(Line):
         super().__init__()
         self._bad = bad
 
-    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, int]:
-        total, count = super().loss(batch)
+    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, float]:
+        total, weight = super().loss(batch)
         is_bad = any(one.ids[0] in self._bad for one in batch)
-        return total * (math.nan if is_bad else 1.0), count
+        return total * (math.nan if is_bad else 1.0), weight
 
 
 def test_a_step_without_a_finite_loss_is_passed_over(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The training forward against transformers with peft, on tiny models of every variation."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,9 @@ def test_loss_and_gradients_are_those_of_peft(
     ours.save(tmp_path)
     base = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     theirs = peft.PeftModel.from_pretrained(base, tmp_path, is_trainable=True)
-    loss, count = ours.loss(BATCH)
+    loss, weight = ours.loss(BATCH)
     reference = reference_loss(theirs, BATCH)
-    assert count == 12
+    assert weight == 12
     torch.testing.assert_close(loss, reference, rtol=1e-5, atol=1e-4)
     reference.backward()
     names = {
@@ -103,6 +104,20 @@ def test_sequences_of_a_batch_do_not_see_each_other(qwen: Path) -> None:
     together = model.loss(BATCH)[0]
     singly = sum(model.loss([one])[0] for one in BATCH)
     torch.testing.assert_close(together, singly)
+
+
+def test_the_text_before_the_cursor_is_learnt_by_its_weight(qwen: Path) -> None:
+    model = load(qwen)
+    (labels, _), (both, _), (weighted, weight) = (
+        model.loss([one])
+        for one in (
+            BATCH[0],
+            replace(BATCH[0], num_labels=BATCH[0].num_labels + 5),
+            replace(BATCH[0], num_prefix=5, prefix_weight=0.25),
+        )
+    )
+    torch.testing.assert_close(weighted, labels + 0.25 * (both - labels))
+    assert weight == BATCH[0].num_labels + 1.25
 
 
 def test_gradient_checkpointing_changes_no_gradient(qwen: Path) -> None:

@@ -29,11 +29,11 @@ class Line:
     def __init__(self) -> None:
         self.slope = torch.nn.Parameter(torch.zeros(1))
 
-    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, int]:
+    def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, float]:
         xs = torch.tensor([example.ids[0] / 320 for example in batch])
         counts = torch.tensor([example.num_labels for example in batch])
         errors = (self.slope * xs - 2 * xs).square() * counts
-        return errors.sum(), int(counts.sum())
+        return errors.sum(), float(counts.sum())
 
     def parameters(self) -> list[torch.nn.Parameter]:
         return [self.slope]
