@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from finetune.corpus import Rejected, SourceFile, read
+from finetune.corpus import Known, Rejected, SourceFile, read
 from finetune.duplicates import without_duplicates
 
 
@@ -16,15 +16,17 @@ class Corpus:
     rejected: tuple[Rejected, ...]
 
 
-def corpus_at(folder: Path, commit: str, denied: Sequence[str] = ()) -> Corpus:
-    """The files of `commit` that may be learnt, and all others.
+def corpus_at(
+    folder: Path, commit: str, denied: Sequence[str] = (), known: Known | None = None
+) -> Corpus:
+    """The files of `commit` that may be learnt, and all others; for the arguments see `read`.
 
     Raises:
         UsageError: git cannot read it.
     """
     found: list[SourceFile] = []
     rejected: list[Rejected] = []
-    for each in read(folder, commit, denied=denied):
+    for each in read(folder, commit, denied=denied, known=known):
         if isinstance(each, SourceFile):
             found.append(each)
         else:

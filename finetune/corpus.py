@@ -7,7 +7,7 @@ The limits of lines are those of BigCode's data (Kocetkov et al. 2022, arXiv 221
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +20,7 @@ from codegen_lsp.context.refusals import Refusal
 from codegen_lsp.context.secrets import redact
 from codegen_lsp.syntax.languages import language_of
 from finetune.git import TrackedFile, attributes, contents, tracked_files
-from finetune.ignored import OWN_FILE, ignores, texts_on_disk
+from finetune.ignored import ignores
 from finetune.trees import is_broken
 from finetune.vendored import (
     declared_licence,
@@ -74,12 +74,17 @@ class Rejected:
     licence: str | None = None
 
 
+Known = dict[tuple[str, str, str | None], SourceFile | Rejected]
+"""Files that were read, by their path, git's name for their content, and their folder's licence."""
+
+
 def read(
     folder: Path,
     commit: str,
     *,
     denied: Sequence[str] = (),
     only: Collection[str] | None = None,
+    known: Known | None = None,
 ) -> Iterator[SourceFile | Rejected]:
     """What git tracks below `folder` in `commit`, one file at a time, in the order of paths.
 
@@ -88,23 +93,28 @@ def read(
         commit: of it.
         denied: the setting `denied_files`: patterns of files that are not read.
         only: paths of the files that are asked for; None: all are.
+        known: what was read at other commits, which is not read again; is added to.
 
     Raises:
         UsageError: git cannot read it.
     """
+    known = {} if known is None else known
     tracked = tracked_files(folder, commit)
     files = [file for file in tracked if only is None or file.path in only]
     said = attributes(folder, commit, [file.path for file in files], (_VENDORED, _GENERATED))
-    licences, is_ignored = _licences(folder, tracked), _ignores(folder, tracked, denied)
+    licences, is_ignored = _licences(folder, tracked), ignores(folder, commit, tracked, denied)
     reasons = ["ignored" if is_ignored(file.path) else _path_reason(file, said) for file in files]
-    wanted = (file.blob for file, reason in zip(files, reasons, strict=True) if reason is None)
-    read_contents = contents(folder, wanted)
-    for file, reason in zip(files, reasons, strict=True):
-        licence = licence_for(file.path, licences)
+    keys = [(file.path, file.blob, licence_for(file.path, licences)) for file in files]
+    allowed = [key for key, reason in zip(keys, reasons, strict=True) if reason is None]
+    read_contents = contents(folder, [key[1] for key in allowed if key not in known])
+    for key, reason in zip(keys, reasons, strict=True):
+        path, _, licence = key
         if reason is not None:
-            yield Rejected(file.path, reason, licence if reason == "vendored" else None)
-        else:
-            yield _judged(file.path, next(read_contents), licence)
+            yield Rejected(path, reason, licence if reason == "vendored" else None)
+            continue
+        if key not in known:
+            known[key] = _judged(path, next(read_contents), licence)
+        yield known[key]
 
 
 def _licences(folder: Path, files: Sequence[TrackedFile]) -> dict[str, str]:
@@ -119,19 +129,6 @@ def _licences(folder: Path, files: Sequence[TrackedFile]) -> dict[str, str]:
         str(PurePosixPath(file.path).parent): licence_of_text(data.decode("utf-8", "replace"))
         for file, data in zip(found, texts, strict=True)
     }
-
-
-def _ignores(
-    folder: Path, files: Sequence[TrackedFile], denied: Sequence[str]
-) -> Callable[[str], bool]:
-    folders = {str(parent) for file in files for parent in PurePosixPath(file.path).parents}
-    texts = texts_on_disk(folder, sorted(folders))
-    found = [file for file in files if PurePosixPath(file.path).name == OWN_FILE]
-    committed = contents(folder, (file.blob for file in found))
-    for file, data in zip(found, committed, strict=True):
-        own = texts.setdefault(str(PurePosixPath(file.path).parent), [])
-        own.append(data.decode("utf-8", "surrogateescape"))
-    return ignores(texts, denied)
 
 
 def _path_reason(file: TrackedFile, said: dict[tuple[str, str], str]) -> str | None:
@@ -162,7 +159,7 @@ def _judged(path: str, data: bytes, licence: str | None) -> SourceFile | Rejecte
     found = text_of(data)
     if found.refusal is not None:
         return Rejected(path, _REASONS.get(found.refusal, str(found.refusal)))
-    text = found.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = found.text.replace("\r\n", "\n")
     language = language_of(Path(path))
     if reason := _text_reason(language, text):
         return Rejected(path, reason)
@@ -172,6 +169,8 @@ def _judged(path: str, data: bytes, licence: str | None) -> SourceFile | Rejecte
 def _text_reason(language: str, text: str) -> str | None:
     if not text.strip():
         return "empty"
+    if "\r" in text:
+        return "lone carriage returns"  # editors take them for ends of lines, and git does not
     lines = text.rstrip("\n").split("\n")
     if max(map(len, lines)) > _LONGEST_LINE or len(text) > _LONGEST_MEAN_LINE * len(lines):
         return "long lines"

@@ -2,8 +2,6 @@
 
 import hashlib
 import platform
-import resource
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen_lsp import __version__
+from finetune.git import first_commit
 from finetune.preparing import Prepared
 from finetune.settings import FinetuneSettings
 from finetune.training.loop import Trained
@@ -24,6 +23,7 @@ def facts_of(repository: Path, prepared: Prepared, trained: Trained) -> dict[str
     return {
         "repository": repository.resolve().name,
         "commit": found.commit,
+        "first_commit": first_commit(repository),
         "split": found.kind,
         "files_learnt": len(found.train),
         "files_held_out": len(found.held_out),
@@ -36,8 +36,8 @@ def facts_of(repository: Path, prepared: Prepared, trained: Trained) -> dict[str
         "tokens": position.tokens,
         "tokens_with_loss": position.labels,
         "seconds": round(position.elapsed_s),
-        "tokens_per_second": round(position.tokens / max(position.elapsed_s, 1e-9)),
-        "peak_memory_gb": round(_peak_bytes() / 1e9, 2),
+        "tokens_per_second": round(position.tokens / max(position.training_s, 1e-9)),
+        "peak_memory_gb": round(position.peak_bytes / 1e9, 2),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -68,9 +68,3 @@ def manifest_of(
             for file in prepared.split.rejected
         ],
     }
-
-
-def _peak_bytes() -> int:
-    """The most memory that this process has had."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

@@ -9,19 +9,16 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from codegen_lsp.errors import UsageError
+from finetune.git_commands import clean_environment, command_of, finished, output_of
 
-_OPTIONS = (
-    *("--no-pager", "-c", "core.quotepath=off", "-c", "core.fsmonitor=false"),
-    *("-c", "log.showSignature=false"),
-)
-# Hooks may be asked for by any command; what is missing in a partial clone stays missing.
-_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
-_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+# They fit into any pipe, so that neither side waits for the other to read.
+_ASKED_AT_ONCE = 64
 _PLAIN_FILES = ("100644", "100755")
 _UNSAFE = frozenset({"", ".", "..", ".git"})
 
@@ -68,14 +65,40 @@ def resolved(folder: Path, revision: str) -> str | None:
     return found
 
 
-def tracked_files(folder: Path, commit: str) -> list[TrackedFile]:
+def prefix_of(folder: Path) -> str:
+    """The path of `folder` from the top of its repository: empty, or ending in `/`.
+
+    Raises:
+        UsageError: `folder` is in no repository.
+    """
+    return os.fsdecode(output_of(folder, "rev-parse", "--show-prefix")).removesuffix("\n")
+
+
+def first_commit(folder: Path) -> str | None:
+    """The commit that the history in `folder` began with, the same in every whole clone.
+
+    None where there is no history.
+
+    Raises:
+        UsageError: git is not installed.
+    """
+    asked = finished(folder, "rev-list", "--max-parents=0", "--first-parent", "HEAD")
+    return asked.stdout.decode().strip() or None
+
+
+def tracked_files(folder: Path, commit: str, only: Sequence[str] = ()) -> list[TrackedFile]:
     """The plain files below `folder` in `commit`, in the order of their paths.
 
     Those whose names are not UTF-8 are passed over, as they cannot be said in a prompt, and those
     that no checkout would write.
+
+    Args:
+        folder: in a repository.
+        commit: of it.
+        only: paths of the files that are asked for, which need not exist; none: all are.
     """
     found = []
-    for entry in _run(folder, "ls-tree", "-r", "-z", "-l", commit).split(b"\0"):
+    for entry in output_of(folder, "ls-tree", "-r", "-z", "-l", commit, "--", *only).split(b"\0"):
         facts, _, path = entry.partition(b"\t")
         if not path:
             continue
@@ -91,28 +114,23 @@ def contents(folder: Path, blobs: Iterable[str]) -> Iterator[bytes]:
     Raises:
         UsageError: one is missing, as in a partial clone.
     """
-    command = _command(folder, "cat-file", "--batch")
+    command = command_of(folder, "cat-file", "--batch")
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
+        env=clean_environment(),
     ) as process:
         requests, answers = process.stdin, process.stdout
         if requests is None or answers is None:
             raise RuntimeError("a process started with pipes has none")
         try:
-            for blob in blobs:
-                requests.write(f"{blob}\n".encode())
+            rest = iter(blobs)
+            while asked := list(islice(rest, _ASKED_AT_ONCE)):
+                requests.write("".join(f"{blob}\n" for blob in asked).encode())
                 requests.flush()
-                header = answers.readline().split()
-                if len(header) != 3:
-                    raise UsageError(
-                        f"{folder} lacks the object {blob}; fetch the whole repository"
-                    )
-                size = int(header[2])
-                yield answers.read(size + 1)[:size]
+                yield from (_answered(folder, blob, answers) for blob in asked)
         finally:
             requests.close()
 
@@ -129,53 +147,28 @@ def attributes(
     with tempfile.TemporaryDirectory() as scratch:
         # An index of its own: the attributes are then those of the commit, and no other changes.
         index = {"GIT_INDEX_FILE": str(Path(scratch, "index"))}
-        _run(folder, "read-tree", commit, environment=index)
+        output_of(folder, "read-tree", commit, environment=index)
         arguments = ("check-attr", "--cached", "-z", "--stdin", *names)
         asked = "".join(f"{path}\0" for path in paths).encode()
-        output = _run(folder, *arguments, environment=index, given=asked)
+        output = output_of(folder, *arguments, environment=index, given=asked)
     fields = output.decode("utf-8", "replace").split("\0")
     answers = zip(fields[0::3], fields[1::3], fields[2::3], strict=False)
     return {(path, name): value for path, name, value in answers if value != "unspecified"}
 
 
-def text(folder: Path, *arguments: str) -> str:
-    """What a git command writes.
-
-    Raises:
-        UsageError: it failed, or git is not installed.
-    """
-    return _run(folder, *arguments).decode("utf-8", "replace")
-
-
-@contextmanager
-def reading(folder: Path, *arguments: str) -> Iterator[Iterator[bytes]]:
-    """The lines that a command writes; it is ended when no more of them are wanted.
-
-    Raises:
-        UsageError: it failed after all had been read.
-    """
-    with subprocess.Popen(
-        _command(folder, *arguments),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-    ) as process:
-        output = process.stdout
-        if output is None:
-            raise RuntimeError("a process started with a pipe has none")
-        try:
-            yield iter(output)
-            if not output.read(1) and process.wait():
-                raise UsageError(f"git {arguments[0]} failed in {folder}; run it there to see why")
-        finally:
-            process.kill()
+def _answered(folder: Path, blob: str, answers: IO[bytes]) -> bytes:
+    """What `blob` holds, the next of the `answers` of `git cat-file --batch`."""
+    header = answers.readline().split()
+    if len(header) != 3:
+        raise UsageError(f"{folder} lacks the object {blob}; fetch the whole repository")
+    size = int(header[2])
+    return answers.read(size + 1)[:size]
 
 
 def _check_repository(folder: Path) -> None:
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; name the folder of a git repository")
-    asked = _finished(folder, "rev-parse", "--git-dir")
+    asked = finished(folder, "rev-parse", "--git-dir")
     if asked.returncode == 0:
         return
     said = asked.stderr.decode("utf-8", "replace").strip()
@@ -187,7 +180,7 @@ def _check_repository(folder: Path) -> None:
 
 
 def _resolved(folder: Path, revision: str) -> str | None:
-    asked = _finished(
+    asked = finished(
         folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
     )
     return asked.stdout.decode().strip() if asked.returncode == 0 else None
@@ -200,42 +193,3 @@ def _safe_name(path: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return name if _UNSAFE.isdisjoint(name.lower().split("/")) else None
-
-
-def _run(
-    folder: Path,
-    *arguments: str,
-    environment: dict[str, str] | None = None,
-    given: bytes | None = None,
-) -> bytes:
-    done = _finished(folder, *arguments, environment=environment, given=given)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-        raise UsageError(f"git {arguments[0]} failed in {folder}: {said}")
-    return done.stdout
-
-
-def _finished(
-    folder: Path,
-    *arguments: str,
-    environment: dict[str, str] | None = None,
-    given: bytes | None = None,
-) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            _command(folder, *arguments),
-            input=given or b"",
-            capture_output=True,
-            env=_environment() | (environment or {}),
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise UsageError("git is not installed; fine-tuning reads the history with it") from error
-
-
-def _command(folder: Path, *arguments: str) -> list[str]:
-    return ["git", "-C", str(folder), *_OPTIONS, *_NO_HOOKS, *arguments]
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, **_ENVIRONMENT}

@@ -37,9 +37,15 @@ def held_out_cases(split: Split, count: int, seed: int) -> list[Case]:
     return list(islice(_in_turn(by_file), count))
 
 
-def kind_of(case: Case) -> str:
-    """The kind of what was cut out for a case of `held_out_cases`."""
-    return case.id.partition(":")[0]
+def drawn_cases(
+    split: Split, cases: int, validation_cases: int, seed: int
+) -> tuple[list[Case], list[Case]]:
+    """Those to be judged by, and further ones to stop by; a shortage is shared by both."""
+    wanted = cases + validation_cases
+    found = held_out_cases(split, wanted, seed)
+    kept_back = min(validation_cases, max(1, round(len(found) * validation_cases / wanted)))
+    judged = max(1, len(found) - kept_back)
+    return found[:judged], found[judged:]
 
 
 def _in_turn(by_file: Iterable[Iterator[Case]]) -> Iterator[Case]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from codegen_lsp.errors import UsageError
-from finetune.git import reading, resolved, text
+from finetune.git import resolved
+from finetune.git_commands import reading, text
 
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color")
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")

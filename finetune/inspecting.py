@@ -9,8 +9,9 @@ from codegen_lsp.models.tokenizer import Tokenizer
 from codegen_lsp.prompt.build import PromptBudget
 from codegen_lsp.prompt.formats import FimFormat
 from finetune.examples import Example, draw_examples
-from finetune.held_out import held_out_cases
-from finetune.splitting import CASES, Split, split
+from finetune.held_out import drawn_cases
+from finetune.settings import FinetuneSettings
+from finetune.splitting import Split, split
 
 EXAMPLES = 5
 _SHOWN = PromptBudget(prefix_tokens=96, suffix_tokens=32)
@@ -44,7 +45,9 @@ class Inspection:
         split: the repository in two.
         kept: the files of both parts; in a split by time, those learnt alone.
         tokens: of the files that are learnt.
-        cases: how many can be held out, of those usually wanted.
+        cases: how many are held out to be judged by.
+        validation_cases: how many more, to stop by.
+        wanted: how many of both are asked for.
         examples: some of the first epoch, with short windows, and as text.
     """
 
@@ -52,6 +55,8 @@ class Inspection:
     kept: tuple[KeptFile, ...]
     tokens: int
     cases: int
+    validation_cases: int
+    wanted: tuple[int, int]
     examples: tuple[tuple[Example, str, str], ...]
 
     def as_json(self) -> dict[str, object]:
@@ -64,6 +69,7 @@ class Inspection:
                 "date": self.split.date,
                 "held_out": [each.file.path for each in self.split.held_out],
                 "cases": self.cases,
+                "validation_cases": self.validation_cases,
             },
             "kept": [
                 {
@@ -87,9 +93,9 @@ def inspect(  # noqa: PLR0913 - what a training is given
     folder: Path,
     tokenizer: Tokenizer,
     fim_format: FimFormat,
+    settings: FinetuneSettings,
     *,
     since: str | None = None,
-    seed: int = 0,
     denied: Sequence[str] = (),
 ) -> Inspection:
     """Look at the repository that holds `folder` as a training would.
@@ -97,7 +103,8 @@ def inspect(  # noqa: PLR0913 - what a training is given
     Raises:
         UsageError: see `split`.
     """
-    found = split(folder, since, seed=seed, denied=denied)
+    seed, wanted = settings.seed, (settings.cases, settings.validation_cases)
+    found = split(folder, since, seed=seed, cases=settings.cases, denied=denied)
     files = [(file, False) for file in found.train]
     if found.kind == "file":
         files += [(each.file, True) for each in found.held_out]
@@ -108,11 +115,14 @@ def inspect(  # noqa: PLR0913 - what a training is given
     examples = draw_examples(
         found.train, tokenizer, fim_format, seed=seed, epoch=0, count=EXAMPLES, budget=_SHOWN
     )
+    cases, validation = drawn_cases(found, *wanted, seed)
     return Inspection(
         split=found,
         kept=kept,
         tokens=sum(file.tokens for file in kept if not file.is_held_out),
-        cases=len(held_out_cases(found, CASES, seed)),
+        cases=len(cases),
+        validation_cases=len(validation),
+        wanted=wanted,
         examples=tuple(_as_text(each, tokenizer) for each in examples[:EXAMPLES]),
     )
 
@@ -124,7 +134,7 @@ def render(inspection: Inspection, *, colour: bool = False) -> Iterator[str]:
     listed = ", ".join(f"{count} {language}" for language, count in languages.most_common())
     yield f"commit {found.commit[:12]} of {found.date}"
     yield f"learnt: {len(found.train)} files ({listed}), {inspection.tokens:,} tokens"
-    yield f"held out: {_held_out(found)}, {inspection.cases} cases"
+    yield f"held out: {_held_out(found)}, {_cases(inspection)}"
     yield f"rejected: {len(found.rejected)} files"
     for file in found.rejected:
         yield f"  {file.path}: {file.reason}{f' ({file.licence})' if file.licence else ''}"
@@ -139,6 +149,14 @@ def _held_out(found: Split) -> str:
     if found.kind == "file":
         return f"{len(found.held_out)} files"
     return f"lines added until {found.until[:12]} in {len(found.held_out)} files"
+
+
+def _cases(inspection: Inspection) -> str:
+    there = inspection.cases, inspection.validation_cases
+    told = f"{there[0]} cases and {there[1]} more to stop by"
+    if there == inspection.wanted:
+        return told
+    return f"{told}, of {inspection.wanted[0]} and {inspection.wanted[1]} wanted"
 
 
 def _dim(text: str) -> str:

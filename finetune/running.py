@@ -10,11 +10,12 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from codegen_lsp.errors import DiskFullError
 from codegen_lsp.evaluate.case_context import Repository
+from codegen_lsp.models.adapter_files import RECORD_FILE
 from codegen_lsp.models.adapters import AdapterChoice, base_sha256, read_adapter, seal
 from codegen_lsp.prompt.model import load_model
 from finetune.asking import Run, lora_settings, training_settings
+from finetune.digests import digest_of_cases, digest_of_split
 from finetune.evaluation.copying import Corpus
 from finetune.evaluation.measuring import (
     GENERAL_BASE,
@@ -41,29 +42,34 @@ from finetune.facts import facts_of, manifest_of
 from finetune.preparing import around, examples
 from finetune.run_folder import ADAPTER, MANIFEST, OUTCOMES, PAGE, REPORT, TRAINING
 from finetune.training.base import TrainingModel
-from finetune.training.load import choose_device, load_training_model
-from finetune.training.loop import Progress, Trained, train
+from finetune.training.load import load_training_model
+from finetune.training.loop import Trained, train
 from finetune.training.processes import Processes
+from finetune.training.settings import Measured, Progress
+from finetune.training.writing import write_whole, writing
 
 _NLL_SHARE = 1e-3  # of the value that a run is stopped by: it decides between equal exact matches
 
 
-def learn(run: Run, watch: Watch, on_progress: Callable[[Progress], None]) -> Trained | None:
-    """Train, and write the adapter; None in all but the first of several processes.
+def learn(
+    run: Run, processes: Processes, watch: Watch, on_progress: Callable[[Progress], None]
+) -> Trained | None:
+    """Train, and write the adapter; None in all but the first of the `processes`.
+
+    An adapter that is there already, from training that was over, is left as it is: its record
+    tells what was measured since.
 
     Raises:
         CodegenError: it cannot be trained, or not be written.
     """
     settings, base = run.settings, run.prepared.base
-    device = choose_device(run.device)
-    processes = Processes(is_cpu=device == "cpu")
     watch.say(f"indexing {run.prepared.tree.name}, loading {base.name}")
-    chooser = around(run.prepared)
+    chooser = processes.in_turn(lambda: around(run.prepared))
     model = load_training_model(
         base.folder,
         base=base.name,
         lora=lora_settings(settings),
-        device=processes.device if device != "mps" else device,
+        device=processes.device,
         is_checkpointed=settings.gradient_checkpointing,
     )
     validate = _validation(run, model) if run.prepared.validation else None
@@ -73,14 +79,21 @@ def learn(run: Run, watch: Watch, on_progress: Callable[[Progress], None]) -> Tr
         training_settings(settings),
         folder=run.out / TRAINING,
         processes=processes,
-        identity={"commit": run.prepared.split.commit, "base": base_sha256(base.folder)}
+        identity={
+            "commit": run.prepared.split.commit,
+            "split": digest_of_split(run.prepared.split),
+            "held-out cases": digest_of_cases([run.prepared.cases, run.prepared.validation]),
+            "base": base_sha256(base.folder),
+        }
         | settings.model_dump(mode="json", exclude={"cases", "sweep_cases", "scales"}),
         on_progress=on_progress,
         validate=validate,
     )
     if processes.rank > 0:
         return None
-    _save(run, model, run.out / ADAPTER, facts_of(run.repository, run.prepared, trained))
+    adapter = run.out / ADAPTER
+    if not (trained.was_over and (adapter / RECORD_FILE).exists()):
+        _save(run, model, adapter, facts_of(run.repository, run.prepared, trained))
     return trained
 
 
@@ -108,38 +121,41 @@ def evaluate(run: Run, trained: Trained, watch: Watch) -> Report:
         watch,
     )
     report = _report(run, facts, trained, outcomes)
-    _write(run.out / REPORT, json.dumps(report.as_json(), indent=2) + "\n")
-    _write(run.out / PAGE, as_html(report))
+    write_whole(run.out / REPORT, f"{json.dumps(report.as_json(), indent=2)}\n".encode())
+    write_whole(run.out / PAGE, as_html(report).encode())
     manifest = manifest_of(facts, prepared, settings)
-    _write(run.out / MANIFEST, json.dumps(manifest, indent=2) + "\n")
+    write_whole(run.out / MANIFEST, f"{json.dumps(manifest, indent=2)}\n".encode())
     _seal(run, adapter, {**facts, "verdict": report.as_json()["verdict"]})
     return report
 
 
-def _validation(run: Run, model: TrainingModel) -> Callable[[int], float]:
+def _validation(run: Run, model: TrainingModel) -> Callable[[int], Measured]:
     """Exact match on cases that are not judged by later, as the server would complete them."""
 
-    def validate(_step: int) -> float:
+    def validate(_step: int) -> Measured:
         folder = run.out / TRAINING / "candidate"
         _save(run, model, folder, {})
         loaded = load_model(run.prepared.base.name, adapter=AdapterChoice(folder))
         project = Repository(run.prepared.tree)
         judging = Judge(loaded, project, run.prepared.tree)
         outcomes = list(judging.outcomes(run.prepared.validation, lambda: None))
-        nll = statistics.fmean(each.nll for each in outcomes)
-        return statistics.fmean(each.exact_match for each in outcomes) - _NLL_SHARE * nll
+        nlls = [each.nll for each in outcomes if each.nll is not None]
+        nll = statistics.fmean(nlls) if nlls else 0.0
+        match = statistics.fmean(each.exact_match for each in outcomes)
+        return Measured(exact_match=match, value=match - _NLL_SHARE * nll)
 
     return validate
 
 
 def _save(run: Run, model: TrainingModel, folder: Path, facts: Mapping[str, object]) -> None:
+    (folder / RECORD_FILE).unlink(missing_ok=True)  # it is of the weights that were there before
     model.save(folder)
     _seal(run, folder, facts)
 
 
 def _seal(run: Run, folder: Path, facts: Mapping[str, object]) -> None:
     base = run.prepared.base
-    try:
+    with writing(folder):
         seal(
             folder,
             base=base.name,
@@ -147,8 +163,6 @@ def _seal(run: Run, folder: Path, facts: Mapping[str, object]) -> None:
             format_id=base.fim_format.name,
             facts=facts,
         )
-    except OSError as error:
-        raise _full(folder, error) from error
 
 
 def _report(
@@ -185,26 +199,8 @@ def _report(
     )
 
 
-def _curve(trained: Trained) -> list[tuple[int, float, float | None]]:
-    """Loss by step, and what was measured there; losses of bad steps are not recorded."""
-    measured = dict(trained.position.validations)
-    return [
-        (step, loss, measured.get(step))
-        for step, loss in enumerate(trained.position.losses, start=1)
-    ]
-
-
-def _write(file: Path, text: str) -> None:
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        raise _full(file, error) from error
-
-
-def _full(path: Path, error: OSError) -> DiskFullError:
-    return DiskFullError(
-        f"{path} cannot be written: {error.strerror or error}; make room or name another folder "
-        "with --out"
-    )
+def _curve(trained: Trained) -> list[tuple[int, float | None, float | None]]:
+    """Loss by step, and the exact match that was measured there."""
+    position = trained.position
+    matches = {step: measured.exact_match for step, measured in position.validations.items()}
+    return [(step, loss, matches.get(step)) for step, loss in enumerate(position.losses, start=1)]

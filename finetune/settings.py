@@ -8,60 +8,67 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codegen_lsp.errors import UsageError
 
-Positive = Annotated[int, Field(ge=1)]
+_LARGEST = 1_000_000_000
+
+Positive = Annotated[int, Field(ge=1, le=_LARGEST)]
+Count = Annotated[int, Field(ge=0, le=_LARGEST)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Scale = Annotated[float, Field(gt=0, le=2)]
 
 
 class FinetuneSettings(BaseModel):
-    """All settings, valid. Where their defaults come from is in the README.
+    """All settings, valid; README's table of them says the same, and where defaults come from."""
 
-    Attributes:
-        rank: of the adapter's matrices.
-        alpha: what the adapter adds is multiplied by alpha / rank.
-        variant: rslora scales by alpha / sqrt(rank); dora and qlora are computed by peft.
-        dropout: share of the adapter's inputs left out in a step.
-        learning_rate: its highest value.
-        sequences_per_step: examples for one step of the optimiser.
-        tokens_per_batch: read at once; fewer take less memory.
-        max_epochs: a run ends after so many.
-        time_limit_minutes: and after so long, validation included.
-        validate_steps: steps from one validation to the next.
-        patience: validations without a gain after which a run ends.
-        context_share: of the examples, that show other files as prompts do.
-        prefix_weight: of the loss of the text before the cursor, where that of what is to be
-            written is 1.
-        gradient_checkpointing: takes less memory and more time.
-        cases: held out, and completed before and after.
-        validation_cases: more of them, to stop by.
-        sweep_cases: of `cases`, completed at each of `scales`.
-        scales: of the adapter, in the report.
-        general_cases: of general code, to see what was forgotten.
-        seed: of all that is drawn.
-    """
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
 
     rank: Positive = 32
+    """Rank of the adapter's matrices."""
     alpha: Positive = 64
+    """What the adapter adds is multiplied by alpha / rank."""
     variant: Literal["lora", "rslora", "dora", "qlora"] = "lora"
+    """`rslora` multiplies by alpha / sqrt(rank) instead; `dora` and `qlora` (a base in 4 bits, on a
+    CUDA device with bitsandbytes) are computed by peft, more slowly."""
     dropout: Share = 0.0
+    """Share of the adapter's inputs that are left out in a step."""
     learning_rate: Annotated[float, Field(gt=0)] = 2e-4
+    """Its highest value; it rises at first and falls to the end."""
     sequences_per_step: Positive = 8
-    tokens_per_batch: Positive = 1024
+    """Examples for one step of the optimiser."""
+    tokens_per_batch: Positive = 512
+    """Tokens read at once; fewer take less memory."""
     max_epochs: Positive = 10
+    """A run ends after so many; each draws its examples anew."""
     time_limit_minutes: Annotated[float, Field(gt=0)] = 60.0
+    """And after so long; room is left for a validation like the one before."""
     validate_steps: Positive = 40
+    """Steps from one validation to the next."""
     patience: Positive = 3
+    """Validations without a gain after which a run ends."""
     context_share: Share = 0.4
+    """Share of the examples that show other files as prompts do."""
     prefix_weight: Share = 0.3
+    """Weight of the loss of the text before the cursor, where that of what is to be written is 1; 0
+    learns nothing from it."""
     gradient_checkpointing: bool = False
+    """Takes less memory and more time."""
     cases: Positive = 150
-    validation_cases: Annotated[int, Field(ge=0)] = 30
-    sweep_cases: Annotated[int, Field(ge=0)] = 50
+    """Places that are held out, and completed before and after."""
+    validation_cases: Count = 30
+    """Further ones, to stop by; 0 never validates."""
+    sweep_cases: Count = 50
+    """How many of `cases` are completed at each of `scales`."""
     scales: tuple[Scale, ...] = Field(default=(0.6, 0.8, 1.0), strict=False)
+    """Scales of the adapter in the report."""
     general_cases: Annotated[int, Field(ge=1, le=100)] = 100
-    seed: int = 0
+    """Places in general code, to see what was forgotten."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    """Decides all that is drawn."""
 
 
 def read_settings(file: Path | None, **given: Any) -> FinetuneSettings:

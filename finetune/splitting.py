@@ -17,7 +17,7 @@ from typing import Literal
 from codegen_lsp.context.reading import is_code
 from codegen_lsp.errors import UsageError
 from finetune.collecting import Corpus, corpus_at, in_order
-from finetune.corpus import Rejected, SourceFile, read
+from finetune.corpus import Known, Rejected, SourceFile, read
 from finetune.duplicates import groups, without_duplicates
 from finetune.git import commit_of
 from finetune.history import added_lines, commit_before, commit_before_newest, date_of
@@ -99,12 +99,13 @@ def split(
     until = commit_of(folder)
     if since is not None:
         return by_time(folder, commit_before(folder, since), until, denied)
-    corpus = corpus_at(folder, until, denied)
+    known: Known = {}
+    corpus = corpus_at(folder, until, denied, known)
     lines = sum(file.text.count("\n") for file in corpus.kept)
     wanted = max(int(NEW_SHARE * lines), cases * _LINES_PER_CASE)
     earlier = commit_before_newest(folder, until, wanted, lambda path: is_code(Path(path)))
     if earlier is not None:
-        found = by_time(folder, earlier, until, denied)
+        found = by_time(folder, earlier, until, denied, known)
         if _is_enough(found, corpus.kept, cases):
             return found
     return by_file(folder, until, corpus, seed=seed, cases=cases)
@@ -132,15 +133,23 @@ def check(found: Split, folder: Path) -> None:
         )
 
 
-def by_time(folder: Path, since: str, until: str, denied: Sequence[str] = ()) -> Split:
+def by_time(
+    folder: Path,
+    since: str,
+    until: str,
+    denied: Sequence[str] = (),
+    known: Known | None = None,
+) -> Split:
     """Learn the tree of the commit `since`, and hold out what `until` has and it has not.
+
+    For the other arguments see `read`.
 
     Raises:
         UsageError: git cannot read it.
     """
-    corpus = corpus_at(folder, since, denied)
+    corpus = corpus_at(folder, since, denied, known)
     added = added_lines(folder, since, until)
-    newest = read(folder, until, denied=denied, only=added)
+    newest = read(folder, until, denied=denied, only=added, known=known)
     changed, _ = without_duplicates([each for each in newest if isinstance(each, SourceFile)])
     held_out = [HeldOut(file, _places(file.text, added[file.path])) for file in changed]
     held_out = [each for each in held_out if each.places]
@@ -157,12 +166,7 @@ def by_time(folder: Path, since: str, until: str, denied: Sequence[str] = ()) ->
 
 
 def by_file(
-    folder: Path,
-    commit: str,
-    corpus: Corpus,
-    *,
-    seed: int = 0,
-    cases: int = CASES,
+    folder: Path, commit: str, corpus: Corpus, *, seed: int = 0, cases: int = CASES
 ) -> Split:
     """Learn most of the files of `commit`, and hold out some, tests as well as others.
 

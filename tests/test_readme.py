@@ -1,5 +1,6 @@
 """The README says what the code does."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from codegen_lsp.context.denied import readme_table
 from codegen_lsp.context.generated import GENERATED
 from codegen_lsp.context.refusals import Refusal
 from codegen_lsp.prompt.formats import FORMATS
+from finetune.settings import FinetuneSettings
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -40,6 +42,16 @@ def test_the_table_of_settings_is_the_schemas() -> None:
     section = README.partition("\n### Settings\n")[2].partition("\n### ")[0]
     table = [line for line in section.splitlines() if line.startswith("|")]
     assert "\n".join(table) == settings_table()
+
+
+def test_the_table_of_fine_tunings_settings_is_theirs() -> None:
+    section = README.partition("\n## Teach it your repository\n")[2].partition("\n## ")[0]
+    _, _, table = section.partition("| setting | default | |\n|---|---|---|\n")
+    rows = [
+        f"| `{name}` | `{json.dumps(field.default)}` | {' '.join(str(field.description).split())} |"
+        for name, field in FinetuneSettings.model_fields.items()
+    ]
+    assert table.partition("\n\n")[0].splitlines() == rows
 
 
 def test_privacy_lists_what_is_never_read() -> None:

@@ -2,11 +2,13 @@
 
 import argparse
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from codegen_lsp.models.catalogue import DEFAULT_MODEL
+from codegen_lsp.errors import CodegenError, UsageError
 
 _DESCRIPTION = """\
 Teach the model a private repository with LoRA, on this machine. `run` does all of it: it trains on
@@ -14,6 +16,11 @@ part of what git tracks, completes held-out places with and without the adapter,
 and makes the adapter active for the repository only if it is better with confidence.
 """
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smh])")
+_NO_MEMORY = re.compile("out of memory|can't allocate memory")  # as torch says it, on any device
+_SAVES_MEMORY = (
+    "close other programs, set gradient_checkpointing = true or a lower tokens_per_batch in the"
+    " file of --config, or choose a smaller --model"
+)
 _MINUTES = {"s": 1 / 60, "m": 1.0, "h": 60.0}
 
 
@@ -48,6 +55,7 @@ def _add_looks(commands: Any) -> None:
     inspect.set_defaults(run=_carry_out("inspect"))
     estimate = commands.add_parser("estimate", help="memory and time, before anything starts")
     _add_training(estimate)
+    estimate.add_argument("--json", action="store_true", help="print one JSON object instead")
     estimate.set_defaults(run=_carry_out("estimate"))
 
 
@@ -59,11 +67,12 @@ def _add_adapters(commands: Any) -> None:
     activate.add_argument("--repository", type=Path, default=Path(), metavar="REPO")
     activate.add_argument("--scale", type=float, default=1.0, metavar="X", help="of what it adds")
     activate.add_argument("--force", action="store_true", help="although no gain was proved")
+    _add_model(activate)
     activate.set_defaults(run=_carry_out("activate", "finetune_adapters"))
     deactivate = commands.add_parser("deactivate", help="complete with the base again")
     deactivate.add_argument("repository", type=Path, nargs="?", default=Path(), metavar="REPO")
     deactivate.set_defaults(run=_carry_out("deactivate", "finetune_adapters"))
-    listing = commands.add_parser("list", help="a repository's adapters")
+    listing = commands.add_parser("list", help="a repository's adapters and runs")
     listing.add_argument("repository", type=Path, nargs="?", default=Path(), metavar="REPO")
     listing.add_argument("--json", action="store_true", help="print one JSON object instead")
     listing.set_defaults(run=_carry_out("list_", "finetune_adapters"))
@@ -91,15 +100,19 @@ def _add_repository(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "repository", type=Path, metavar="REPO", help="a folder in a git repository"
     )
-    parser.add_argument(
-        "--model",
-        default=DEFAULT_MODEL,
-        help="a name from `model list`, a hub id, or a folder (default: %(default)s)",
-    )
+    _add_model(parser)
     parser.add_argument(
         "--since", metavar="REV", help="a revision or date: hold out what was added after it"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="of all that is drawn (default: 0)")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="TOML with further settings")
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        help="a name from `model list`, a hub id, or a folder (default: that of the settings)",
+    )
 
 
 def _add_training(parser: argparse.ArgumentParser) -> None:
@@ -113,8 +126,9 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="of the training, such as 90s, 60m or 2h (default: 60m)",
     )
-    parser.add_argument("--device", default="auto", metavar="DEVICE", help="auto, cpu, cuda or mps")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="TOML with further settings")
+    parser.add_argument(
+        "--device", default="auto", metavar="DEVICE", help="auto, cpu, cuda, cuda:N or mps"
+    )
 
 
 def _minutes(text: str) -> float:
@@ -129,8 +143,26 @@ def _carry_out(name: str, module: str = "finetune_commands") -> Any:
     """Carries out a command; what does so may load torch, and is imported only then."""
 
     def run(args: argparse.Namespace) -> int:
-        commands = import_module(f"codegen_lsp.cli.{module}")
-        status: int = getattr(commands, name)(args)
+        try:
+            commands = import_module(f"codegen_lsp.cli.{module}")
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                f"finetune {args.finetune} needs {error.name}, which is not installed: "
+                "pip install 'codegen-lsp[finetune]'"
+            ) from error
+        with _memory_errors_explained():
+            status: int = getattr(commands, name)(args)
         return status
 
     return run
+
+
+@contextmanager
+def _memory_errors_explained() -> Iterator[None]:
+    """Turn what Python and torch raise without memory into one line with a remedy."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not _NO_MEMORY.search(str(error)):
+            raise
+        raise CodegenError(f"there is not enough memory: {_SAVES_MEMORY}") from error

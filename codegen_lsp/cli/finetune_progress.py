@@ -4,7 +4,7 @@ import sys
 import time
 
 from codegen_lsp.cli.progress_bar import ProgressBar
-from finetune.training.loop import Progress
+from finetune.training.settings import Progress
 
 _PLAIN_S = 10.0  # between two lines
 _CLEAR = "\r\x1b[K"
@@ -13,9 +13,15 @@ _CLEAR = "\r\x1b[K"
 class RunProgress(ProgressBar):
     """Shows one line that changes, where somebody sees it live; else a line now and then."""
 
-    def __init__(self, *, is_plain: bool) -> None:
-        """With `is_plain`, nothing is ever written over."""
+    def __init__(self, *, is_plain: bool, is_silent: bool) -> None:
+        """Begin to show it.
+
+        Args:
+            is_plain: nothing is ever written over.
+            is_silent: nothing is shown: another process does it.
+        """
         super().__init__(unit=" cases")
+        self._is_silent = is_silent
         self._is_live = sys.stderr.isatty() and not is_plain
         self._said = 0.0
 
@@ -35,6 +41,8 @@ class RunProgress(ProgressBar):
 
     def say(self, remark: str) -> None:
         """Print `remark` on a line of its own."""
+        if self._is_silent:
+            return
         start = _CLEAR if self._is_live else ""
         print(f"{start}{remark}", file=sys.stderr, flush=True)
 

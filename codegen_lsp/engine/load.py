@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from safetensors import SafetensorError
 
@@ -43,10 +43,7 @@ def load_engine(
         DamagedModelError: the folder holds no readable model, or the adapter does not fit it.
     """
     placement = choose_placement(precision)
-    try:
-        config = None if decoder == "transformers" else LeanConfig.read(_read_config(folder))
-    except (KeyError, TypeError) as error:
-        raise DamagedModelError(f"{folder / 'config.json'} lacks or misstates {error}") from error
+    config = None if decoder == "transformers" else lean_config(folder)
     if config is not None:
         tensors = load_tensors(folder)
         weights = tensors if merge is None else MergedTensors(tensors, merge)
@@ -56,6 +53,33 @@ def load_engine(
     if precision == "int8":
         raise UsageError("--precision int8 is for the lean decoder: use bf16 or fp32 here")
     return TorchEngine(_transformers_decoder(folder, placement, merge))
+
+
+def lean_config(folder: Path) -> LeanConfig | None:
+    """The sizes of the model in `folder`; None if the lean decoder does not know its family.
+
+    Raises:
+        DamagedModelError: its config.json cannot be read, or lacks one.
+    """
+    try:
+        return LeanConfig.read(read_config(folder))
+    except (KeyError, TypeError) as error:
+        raise DamagedModelError(f"{folder / 'config.json'} lacks or misstates {error}") from error
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """What the config.json in `folder` says.
+
+    Raises:
+        DamagedModelError: it cannot be read, or is no JSON object.
+    """
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedModelError(f"{folder / 'config.json'} cannot be read: {error}") from error
+    if not isinstance(config, dict):
+        raise DamagedModelError(f"{folder / 'config.json'} is no model configuration")
+    return config
 
 
 def _transformers_decoder(folder: Path, placement: Placement, merge: Merge | None) -> Decoder:
@@ -69,13 +93,3 @@ def _transformers_decoder(folder: Path, placement: Placement, merge: Merge | Non
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         cause = " ".join(str(error).split())
         raise DamagedModelError(f"transformers cannot load {folder}: {cause[:200]}") from error
-
-
-def _read_config(folder: Path) -> dict[str, object]:
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DamagedModelError(f"{folder / 'config.json'} cannot be read: {error}") from error
-    if not isinstance(config, dict):
-        raise DamagedModelError(f"{folder / 'config.json'} is no model configuration")
-    return config

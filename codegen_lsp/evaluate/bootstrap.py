@@ -22,6 +22,7 @@ def mean_of(values: Sequence[float], groups: Sequence[Hashable], seed: int = 0) 
 
     Whole groups are drawn, because cases of one file are not independent of each other (cluster
     bootstrap: Davison and Hinkley 1997, "Bootstrap Methods and their Application", section 3.8).
+    Of a few groups that says little: the interval of a single one has no width.
 
     Raises:
         ValueError: there is no value, or not as many groups.

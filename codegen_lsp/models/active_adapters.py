@@ -22,10 +22,17 @@ from pathlib import Path
 from typing import Any
 
 from codegen_lsp.errors import CodegenError, DamagedModelError, DiskFullError, UsageError
-from codegen_lsp.models.adapters import FILES, Adapter, AdapterChoice, read_adapter
-from codegen_lsp.models.folders import data_folder
+from codegen_lsp.models.adapter_files import RECORD_FILE
+from codegen_lsp.models.adapters import (
+    FILES,
+    LARGEST_SCALE,
+    Adapter,
+    AdapterChoice,
+    check_scale,
+    read_adapter,
+)
+from codegen_lsp.models.folders import data_folder, full_name
 
-LARGEST_SCALE = 2.0
 _ACTIVE_FILE = "active.json"
 _KEY_LENGTH = 16
 _READABLE_LENGTH = 40
@@ -39,7 +46,7 @@ class ActiveAdapter:
         folder: of the adapter.
         id: of it.
         scale: multiplies what it adds.
-        model: name of the model that it is for.
+        model: `full_name` of the model that it completes with.
         forced: it was made active although its gain was not proved.
         activated: when, in ISO 8601.
     """
@@ -75,6 +82,22 @@ def list_adapters(workspace: Path) -> list[Path]:
     return sorted(folders, key=lambda folder: folder.stat().st_mtime_ns)
 
 
+def folder_of(home: Path, adapter: Path | str) -> Path:
+    """The folder that the user means: one of its own, or that of an adapter in `home`, by its id.
+
+    Raises:
+        UsageError: there is none of that id.
+    """
+    if isinstance(adapter, Path):
+        return adapter
+    if not re.fullmatch(r"[0-9a-f]{4,64}", adapter) or not (home / adapter).is_dir():
+        known = ", ".join(folder.name for folder in sorted(home.glob("[!.]*/"))) or "none"
+        raise UsageError(
+            f"there is no folder {adapter!r}, and no adapter of that id here; there are: {known}"
+        )
+    return home / adapter
+
+
 def active_adapter(workspace: Path, model: str) -> ActiveAdapter | None:
     """The adapter that completes in `workspace`; None: there is none, or one for another model.
 
@@ -90,9 +113,19 @@ def read_active(folder: Path, model: str) -> ActiveAdapter | None:
     Raises:
         DamagedModelError: what says so is damaged.
     """
+    found = switched_on(folder)
+    return found if found is not None and found.model == full_name(model) else None
+
+
+def switched_on(folder: Path) -> ActiveAdapter | None:
+    """The adapter that is active, for whatever model, in the `adapters_folder` of a workspace.
+
+    Raises:
+        DamagedModelError: what says so is damaged.
+    """
     file = folder / _ACTIVE_FILE
     try:
-        found = _active(folder, json.loads(file.read_text(encoding="utf-8")))
+        return _active(folder, json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -100,17 +133,22 @@ def read_active(folder: Path, model: str) -> ActiveAdapter | None:
         raise DamagedModelError(
             f"{file} is damaged: {what}; activate the adapter again, or delete that file"
         ) from error
-    return found if _is_same_model(found.model, model) else None
 
 
 def activate(
-    workspace: Path, adapter: Path | str, *, scale: float = 1.0, forced: bool = False
+    workspace: Path,
+    adapter: Path | str,
+    model: str,
+    *,
+    scale: float = 1.0,
+    forced: bool = False,
 ) -> ActiveAdapter:
     """Have an adapter complete in `workspace` from now on; running servers notice by themselves.
 
     Args:
         workspace: folder of the project.
         adapter: its folder, which is copied, or the id of one that the workspace has.
+        model: name of the model that completes there, which the adapter is known to fit.
         scale: multiplies what it adds.
         forced: its gain was not proved.
 
@@ -119,14 +157,13 @@ def activate(
         DamagedModelError: the adapter is not whole.
         DiskFullError: there is no room for it.
     """
-    if not 0 < scale <= LARGEST_SCALE:
-        raise UsageError(f"scale {scale:g}: expected a number above 0 and up to {LARGEST_SCALE:g}")
+    check_scale(scale)
     home = adapters_folder(workspace)
-    found = read_adapter(_folder_of(home, adapter))
+    found = read_adapter(folder_of(home, adapter))
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     with _changing(home):
         folder = _keep(home, found)
-        active = ActiveAdapter(folder, found.id, float(scale), found.base, forced, now)
+        active = ActiveAdapter(folder, found.id, float(scale), full_name(model), forced, now)
         _write(home / _ACTIVE_FILE, active, workspace)
     return active
 
@@ -154,27 +191,11 @@ def _active(folder: Path, content: Any) -> ActiveAdapter:
     return ActiveAdapter(folder / id_, id_, float(scale), model, forced, activated)
 
 
-def _is_same_model(first: str, second: str) -> bool:
-    """Whether two names are one, or one folder."""
-    # os.path, because Path's function raises where there is no home.
-    paths = [os.path.abspath(os.path.expanduser(name)) for name in (first, second)]  # noqa: PTH100, PTH111
-    return paths[0] == paths[1]
-
-
-def _folder_of(home: Path, adapter: Path | str) -> Path:
-    """The folder that the user means: one of its own, or that of an adapter of the workspace."""
-    if isinstance(adapter, Path):
-        return adapter
-    if not re.fullmatch(r"[0-9a-f]{4,64}", adapter) or not (home / adapter).is_dir():
-        known = ", ".join(folder.name for folder in sorted(home.glob("[!.]*/"))) or "none"
-        raise UsageError(f"this workspace has no adapter {adapter!r}; it has: {known}")
-    return home / adapter
-
-
 def _keep(home: Path, adapter: Adapter) -> Path:
     """The folder of the adapter in `home`, where it is copied unless it is there."""
     kept = home / adapter.id
-    if _is_whole(kept):  # and may be being loaded: it is not replaced by the same
+    if _holds(kept, adapter.id):  # and may be being loaded: it is not replaced by the same
+        _renew(kept / RECORD_FILE, adapter.folder / RECORD_FILE)
         return kept
     part = home / f".{adapter.id}.part"
     shutil.rmtree(part, ignore_errors=True)
@@ -186,12 +207,19 @@ def _keep(home: Path, adapter: Adapter) -> Path:
     return kept
 
 
-def _is_whole(folder: Path) -> bool:
+def _holds(folder: Path, id_: str) -> bool:
     try:
-        read_adapter(folder)
+        return read_adapter(folder).id == id_
     except CodegenError:
         return False
-    return True
+
+
+def _renew(kept: Path, record: Path) -> None:
+    """Keep what is recorded now: the id does not cover the verdict, which may have come later."""
+    if kept.read_bytes() != record.read_bytes():
+        part = kept.with_name(f".{kept.name}.part")
+        shutil.copyfile(record, part)
+        part.replace(kept)
 
 
 def _write(file: Path, active: ActiveAdapter, workspace: Path) -> None:

@@ -10,6 +10,7 @@ from codegen_lsp.errors import DamagedModelError, UsageError
 CONFIG_FILE = "adapter_config.json"
 WEIGHTS_FILE = "adapter_model.safetensors"
 RECORD_FILE = "codegen.json"
+BASE_KEY = "base_model_name_or_path"  # in the configuration
 LORA_A, LORA_B, MAGNITUDE = ".lora_A.weight", ".lora_B.weight", ".lora_magnitude_vector"
 
 PREFIX = "base_model.model."
@@ -86,7 +87,7 @@ def read_shapes(folder: Path) -> dict[str, tuple[int, ...]]:
         is_whole = size == _HEADER_BYTES + length + end
     except FileNotFoundError as error:
         raise damaged(folder, f"{WEIGHTS_FILE} is missing") from error
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise damaged(folder, f"{WEIGHTS_FILE} cannot be read: {error}") from error
     if not is_whole:
         raise damaged(folder, f"{WEIGHTS_FILE} is truncated or altered")

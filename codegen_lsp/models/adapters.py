@@ -1,12 +1,14 @@
 """Adapter folders: what fine-tuning leaves, in peft's format, and for which model. No torch.
 
 Beside peft's `adapter_config.json` and `adapter_model.safetensors` lies our `codegen.json`: for
-which weights and which fill-in-the-middle format the adapter was trained, and its checksum.
+which weights and which fill-in-the-middle format the adapter was trained, and checksums of the two.
 """
 
+import hashlib
 import json
 import math
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 from codegen_lsp.errors import DamagedModelError, UsageError
 from codegen_lsp.models import manifest
 from codegen_lsp.models.adapter_files import (
+    BASE_KEY,
     CONFIG_FILE,
     MAGNITUDE,
     RECORD_FILE,
@@ -29,6 +32,7 @@ from codegen_lsp.models.adapter_files import (
 
 FILES = (CONFIG_FILE, WEIGHTS_FILE, RECORD_FILE)
 ID_LENGTH = 12
+LARGEST_SCALE = 2.0
 _NO_FACTS: Mapping[str, object] = MappingProxyType({})
 
 
@@ -46,7 +50,7 @@ class Adapter:
 
     Attributes:
         folder: holds `FILES`.
-        id: the first hexadecimal digits of the checksum of its weights.
+        id: the first hexadecimal digits of the checksum of its weights and configuration.
         base: name of the model that it was trained for.
         base_sha256: that model's `base_sha256`.
         format_id: name of the fill-in-the-middle format of its training.
@@ -75,24 +79,39 @@ def read_adapter(folder: Path) -> Adapter:
         UsageError: it is of a variant that cannot be merged.
     """
     record, config = read_object(folder / RECORD_FILE), read_object(folder / CONFIG_FILE)
-    texts = [_text(record, name, folder) for name in ("base", "base_sha256", "format_id", "sha256")]
-    base, base_sha256, format_id, sha256 = texts
+    names = ("base", "base_sha256", "format_id", "sha256", "config_sha256")
+    base, base_sha256, format_id, *sums = [_text(record, name, folder) for name in names]
     shapes = read_shapes(folder)
-    if manifest.sha256_of(folder / WEIGHTS_FILE) != sha256:
-        raise damaged(folder, f"the checksum of {WEIGHTS_FILE} differs")
+    found = manifest.sha256_of(folder / WEIGHTS_FILE), _config_sha256(config)
+    for file, there, recorded in zip((WEIGHTS_FILE, CONFIG_FILE), found, sums, strict=True):
+        if there != recorded:
+            raise damaged(folder, f"the checksum of {file} differs")
     refuse_variants(folder, config)
     rank, scaling = _rank_and_scaling(config, folder)
+    has_magnitudes = any(name.endswith(MAGNITUDE) for name in shapes)
+    if bool(config.get("use_dora")) != has_magnitudes:
+        raise damaged(folder, f"{CONFIG_FILE} misstates use_dora")
     return Adapter(
         folder=folder,
-        id=sha256[:ID_LENGTH],
+        id=_id_of(*found),
         base=base,
         base_sha256=base_sha256,
         format_id=format_id,
         rank=rank,
         scaling=scaling,
         modules=modules_of(folder, shapes, rank),
-        has_magnitudes=any(name.endswith(MAGNITUDE) for name in shapes),
+        has_magnitudes=has_magnitudes,
     )
+
+
+def check_scale(scale: float) -> None:
+    """Refuse to multiply by `scale` what an adapter adds.
+
+    Raises:
+        UsageError: it is not above 0, above `LARGEST_SCALE`, or no number.
+    """
+    if not 0 < scale <= LARGEST_SCALE:
+        raise UsageError(f"scale {scale:g}: expected a number above 0 and up to {LARGEST_SCALE:g}")
 
 
 def check_fits(adapter: Adapter, name: str, folder: Path, format_id: str | None) -> None:
@@ -153,20 +172,42 @@ def seal(
         facts: more to be recorded, in JSON's types.
 
     Raises:
+        DamagedModelError: the configuration is missing, or no JSON object.
         OSError: it cannot be written.
     """
     sha256 = manifest.sha256_of(folder / WEIGHTS_FILE)
-    known = {"format_id": format_id, "base": base, "base_sha256": base_sha256, "sha256": sha256}
+    config_sha256 = _config_sha256(read_object(folder / CONFIG_FILE))
+    known = {"format_id": format_id, "base": base, "base_sha256": base_sha256}
+    sums = {"sha256": sha256, "config_sha256": config_sha256}
     part = folder / f".{RECORD_FILE}.part"
-    part.write_text(json.dumps(known | dict(facts), indent=2) + "\n", encoding="utf-8")
+    part.write_text(json.dumps(known | sums | dict(facts), indent=2) + "\n", encoding="utf-8")
     os.replace(part, folder / RECORD_FILE)  # noqa: PTH105 - Path.replace is the same
-    return sha256[:ID_LENGTH]
+    return _id_of(sha256, config_sha256)
+
+
+def _config_sha256(config: Mapping[str, Any]) -> str:
+    """Checksum of what a configuration says, in whatever order: peft writes sets in any.
+
+    The base's name, which an export shortens, is not in it: the record has that, too.
+    """
+    meant = {
+        name: sorted(value, key=repr) if isinstance(value, list) else value
+        for name, value in config.items()
+        if name != BASE_KEY
+    }
+    return hashlib.sha256(json.dumps(meant, sort_keys=True).encode()).hexdigest()
+
+
+def _id_of(sha256: str, config_sha256: str) -> str:
+    return hashlib.sha256(f"{sha256} {config_sha256}".encode()).hexdigest()[:ID_LENGTH]
 
 
 def _rank_and_scaling(config: Mapping[str, Any], folder: Path) -> tuple[int, float]:
     rank: Any = config.get("r")
     alpha: Any = config.get("lora_alpha")
-    if type(rank) is not int or type(alpha) not in (int, float) or not rank > 0 < alpha < math.inf:
+    are_numbers = type(rank) is int and type(alpha) in (int, float)
+    # JSON's whole numbers may be too large for a float.
+    if not are_numbers or not all(0 < each <= sys.float_info.max for each in (rank, alpha)):
         raise damaged(folder, f"{CONFIG_FILE} misstates r or lora_alpha")
     return rank, alpha / (math.sqrt(rank) if config.get("use_rslora") else rank)
 

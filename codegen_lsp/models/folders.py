@@ -1,9 +1,27 @@
 """Where things live on disk. Light: the server's process, which loads no models, imports it."""
 
 import os
+import re
 from pathlib import Path
 
 import platformdirs
+
+from codegen_lsp.models import catalogue
+
+_HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
+
+
+def is_hub_id(name: str) -> bool:
+    """Whether `name` has the form of a hub id, owner/name."""
+    return _HUB_ID.fullmatch(name) is not None
+
+
+def full_name(model: str) -> str:
+    """What a model is called from any working folder: as it is, or a folder by its whole path."""
+    if catalogue.find(model) is not None or is_hub_id(model):
+        return model
+    # os.path, because Path's function raises where there is no home.
+    return os.path.abspath(os.path.expanduser(model))  # noqa: PTH100, PTH111
 
 
 def cache_folder() -> Path:

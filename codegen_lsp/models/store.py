@@ -8,7 +8,6 @@ under way) beside it are never read as models.
 import errno
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from codegen_lsp.errors import DiskFullError, ModelUnavailableError, NotFetchedError
 from codegen_lsp.models import catalogue, manifest
-from codegen_lsp.models.folders import cache_folder, installed_folder
+from codegen_lsp.models.folders import cache_folder, installed_folder, is_hub_id
 
 __all__ = [
     "ModelFolder",
@@ -34,8 +33,6 @@ __all__ = [
     "size_of",
     "verify",
 ]
-
-_HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +58,6 @@ def fetch_folder(name: str) -> Path:
 def build_folder(name: str) -> Path:
     """Where the model is put together before it is renamed to its place."""
     return cache_folder() / "models" / f".{name}.build"
-
-
-def is_hub_id(name: str) -> bool:
-    """Whether `name` has the form of a hub id, owner/name."""
-    return _HUB_ID.fullmatch(name) is not None
 
 
 def resolve(name: str) -> ModelFolder:

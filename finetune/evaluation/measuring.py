@@ -4,7 +4,7 @@ A run that was interrupted goes on with the first case that is missing.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import as_file, files
 from itertools import groupby, islice
@@ -15,8 +15,10 @@ from codegen_lsp.evaluate.case_context import Repository
 from codegen_lsp.evaluate.cases import Case, read_cases
 from codegen_lsp.models.adapters import AdapterChoice
 from codegen_lsp.prompt.model import load_model
+from finetune.digests import digest_of_case
 from finetune.evaluation.outcomes import Judge, Outcome
 from finetune.evaluation.report import BASE, BASE_RETRIEVAL, TUNED, TUNED_RETRIEVAL
+from finetune.training.writing import write_whole, writing
 
 GENERAL_BASE, GENERAL_TUNED = "general, base", "general, tuned"
 
@@ -102,7 +104,8 @@ def measure(
         watch: told of every case.
 
     Raises:
-        CodegenError: a model cannot be loaded, or the project's index cannot be written.
+        CodegenError: a model cannot be loaded, the project's index cannot be written, or there is
+            no room for what is measured.
     """
     outcomes: dict[str, list[Outcome]] = {}
     for scale, group in groupby(wanted, key=lambda each: each.scale):
@@ -121,19 +124,20 @@ def measure(
                 if measurement.shows_others and measurement.folder is not None:
                     project = Repository(measurement.folder)
                 judge = Judge(loaded, project, measurement.folder)
-                rest = judge.outcomes(measurement.cases[len(done) :], lambda: watch.advance(1))
-                done += _keeping(rest, _file(kept_in, measurement))
+                cases = measurement.cases[len(done) :]
+                rest = judge.outcomes(cases, lambda: watch.advance(1))
+                done += _keeping(rest, cases, _file(kept_in, measurement))
     return outcomes
 
 
-def _keeping(outcomes: Iterator[Outcome], file: Path) -> Iterator[Outcome]:
+def _keeping(outcomes: Iterator[Outcome], cases: Iterable[Case], file: Path) -> Iterator[Outcome]:
     """The same, each written down at once."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as stream:
-        for outcome in outcomes:
-            stream.write(json.dumps(asdict(outcome)) + "\n")
-            stream.flush()
-            yield outcome
+    for case, outcome in zip(cases, outcomes, strict=True):
+        with writing(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("a", encoding="utf-8") as stream:
+                stream.write(_line(case, outcome))
+        yield outcome
 
 
 def _kept(folder: Path, measurement: Measurement) -> list[Outcome]:
@@ -144,19 +148,25 @@ def _kept(folder: Path, measurement: Measurement) -> list[Outcome]:
     kept: list[Outcome] = []
     lines = file.read_text("utf-8").split("\n")
     for case, line in zip(measurement.cases, lines, strict=False):
-        outcome = _parsed(line)
-        if outcome is None or outcome.case != case.id:
+        outcome = _parsed(line, case)
+        if outcome is None:
             break
         kept.append(outcome)
-    file.write_text("".join(f"{json.dumps(asdict(each))}\n" for each in kept), encoding="utf-8")
+    write_whole(file, "".join(map(_line, measurement.cases, kept)).encode())
     return kept
 
 
-def _parsed(line: str) -> Outcome | None:
-    """The outcome in a line; None for one that was cut off."""
+def _line(case: Case, outcome: Outcome) -> str:
+    """What is written down: ids alone do not tell what was asked, as files change."""
+    return json.dumps({"asked": digest_of_case(case), **asdict(outcome)}) + "\n"
+
+
+def _parsed(line: str, case: Case) -> Outcome | None:
+    """The outcome of `case` in a line; None for one of another case, or one that was cut off."""
     try:
-        return Outcome(**json.loads(line))
-    except (ValueError, TypeError):
+        fields = json.loads(line)
+        return Outcome(**fields) if fields.pop("asked") == digest_of_case(case) else None
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

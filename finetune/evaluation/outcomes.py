@@ -22,7 +22,7 @@ from codegen_lsp.models.tokenizer import StreamDecoder
 from codegen_lsp.prompt.build import Prompt
 from codegen_lsp.prompt.model import Model
 from codegen_lsp.prompt.opening import OpeningConstraint
-from finetune.examples import labels_of
+from finetune.examples import LONGEST_MIDDLE, labels_of
 
 _ROOM_TOKENS = 16
 """Beyond the true middle; a model that knows where it ends needs none of them."""
@@ -37,7 +37,8 @@ class Outcome:
         path: of its file.
         exact_match: of the first line.
         edit_similarity: 0 to 100.
-        nll: mean negative log-likelihood, in nats, of the true middle's tokens and the end token.
+        nll: mean negative log-likelihood, in nats, of the true middle's tokens and the end token;
+            None where the prompt ends inside a character, so that these are no tokens.
         overruns: left to itself the model writes no end token, or goes on past the true end.
         prediction: what was suggested; "" for a silence.
     """
@@ -46,7 +47,7 @@ class Outcome:
     path: str
     exact_match: bool
     edit_similarity: float
-    nll: float
+    nll: float | None
     overruns: bool
     prediction: str
 
@@ -83,25 +84,29 @@ class Judge:
             (said,) = predict(self._completer, [case], CompletionOptions(), self._folder)
             snapshot = snapshot_of(case, self._folder)
             prompt = self._completer.prompt_at(snapshot, len(case.prefix))
-            labels = labels_of(self._tokenizer, self._format, prompt, case.middle) or []
+            labels = labels_of(self._tokenizer, self._format, prompt, case.middle)
             advance()
             yield Outcome(
                 case=case.id,
                 path=case.path,
                 exact_match=said.exact_match,
                 edit_similarity=said.edit_similarity,
-                nll=-statistics.fmean(self._engine.score(prompt.ids, labels)) if labels else 0.0,
-                overruns=self._overruns(prompt, case.middle, len(labels)),
+                nll=self._nll(prompt, labels),
+                overruns=self._overruns(prompt, case.middle, labels),
                 prediction=said.prediction,
             )
 
-    def _overruns(self, prompt: Prompt, middle: str, num_labels: int) -> bool:
+    def _nll(self, prompt: Prompt, labels: list[int] | None) -> float | None:
+        return None if labels is None else -statistics.fmean(self._engine.score(prompt.ids, labels))
+
+    def _overruns(self, prompt: Prompt, middle: str, labels: list[int] | None) -> bool:
         """Whether greedy decoding that only a stop token ends does not end with the middle."""
+        longest = LONGEST_MIDDLE if labels is None else len(labels)
         generation = self._engine.generate(
             Request(
                 prompt_ids=prompt.ids,
                 stop_ids=prompt.stop_ids,
-                max_new_tokens=num_labels + _ROOM_TOKENS,
+                max_new_tokens=longest + _ROOM_TOKENS,
                 constraint=OpeningConstraint(self._tokenizer, prompt.forced),
             )
         )

@@ -38,5 +38,7 @@ def _points(estimate: Estimate) -> str:
     return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
-def _plain(estimate: Estimate) -> str:
+def _plain(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "-"
     return f"{estimate.mean:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"

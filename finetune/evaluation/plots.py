@@ -1,6 +1,7 @@
 """The report's pictures, as SVG to put into a page."""
 
 import io
+import math
 from collections.abc import Sequence
 
 from matplotlib import rc_context
@@ -13,10 +14,11 @@ from finetune.evaluation.report import ARMS, Report
 _LOSS, _MATCH, _BASE, _TUNED = "tab:gray", "tab:green", "tab:blue", "tab:orange"
 
 
-def learning_curve(curve: Sequence[tuple[int, float, float | None]]) -> str:
-    """Loss by step, and held-out exact match where it was measured."""
+def learning_curve(curve: Sequence[tuple[int, float | None, float | None]]) -> str:
+    """Loss by step where it was finite, and held-out exact match where it was measured."""
     figure, axes = _figure()
-    axes.plot([step for step, *_ in curve], [loss for _, loss, _ in curve], color=_LOSS)
+    losses = [math.nan if loss is None else loss for _, loss, _ in curve]
+    axes.plot([step for step, *_ in curve], losses, color=_LOSS)
     axes.set_xlabel("step")
     axes.set_ylabel("loss (nats per token)", color=_LOSS)
     measured = [(step, match) for step, _, match in curve if match is not None]

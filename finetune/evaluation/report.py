@@ -8,7 +8,7 @@ from codegen_lsp.evaluate.bootstrap import Estimate, mean_of
 from codegen_lsp.evaluate.cases import Case
 from finetune.evaluation.copying import Corpus
 from finetune.evaluation.outcomes import Outcome
-from finetune.evaluation.verdict import Verdict, exact_match, gain_of
+from finetune.evaluation.verdict import Verdict, exact_match, files_of, gain_of
 
 BASE, BASE_RETRIEVAL = "base", "base + retrieval"
 TUNED, TUNED_RETRIEVAL = "tuned", "tuned + retrieval"
@@ -24,14 +24,14 @@ class Figures:
     Attributes:
         exact_match: of first lines, a share of 1.
         edit_similarity: 0 to 100.
-        nll: nats for each token of the true middles.
+        nll: nats for each token of the true middles; None where no case has such tokens.
         overrun_rate: share of the middles that the model does not end.
         copy_rate: share of the longer suggestions that stand word for word in the training files.
     """
 
     exact_match: Estimate
     edit_similarity: Estimate
-    nll: Estimate
+    nll: Estimate | None
     overrun_rate: Estimate
     copy_rate: float
 
@@ -53,7 +53,8 @@ class Report:
 
     Attributes:
         facts: what was trained, on what, and what that took; see `manifest`.
-        curve: of the training: step, loss, and held-out exact match where it was measured.
+        curve: of the training: step, loss (None where it was not finite), and held-out exact match
+            where it was measured.
         cases: how many held-out cases each arm has completed.
         arms: figures by arm; see `ARMS`.
         gains: exact match of one arm over another, by what is compared.
@@ -65,7 +66,7 @@ class Report:
     """
 
     facts: Mapping[str, Any]
-    curve: Sequence[tuple[int, float, float | None]]
+    curve: Sequence[tuple[int, float | None, float | None]]
     cases: int
     arms: Mapping[str, Figures]
     gains: Mapping[str, Estimate]
@@ -84,11 +85,14 @@ class Report:
 
 def figures(outcomes: Sequence[Outcome], corpus: Corpus) -> Figures:
     """Sum up at least one outcome; `corpus` is what the model was trained on."""
-    files = [each.path or each.case for each in outcomes]
+    files = files_of(outcomes)
+    scored = [
+        (each.nll, file) for each, file in zip(outcomes, files, strict=True) if each.nll is not None
+    ]
     return Figures(
         exact_match=exact_match(outcomes),
         edit_similarity=mean_of([each.edit_similarity for each in outcomes], files),
-        nll=mean_of([each.nll for each in outcomes], files),
+        nll=mean_of([nll for nll, _ in scored], [file for _, file in scored]) if scored else None,
         overrun_rate=mean_of([float(each.overruns) for each in outcomes], files),
         copy_rate=corpus.copy_rate([each.prediction for each in outcomes]),
     )

@@ -1,5 +1,7 @@
 """The README.md that tells whoever finds an exported folder what it is."""
 
+from pathlib import Path
+
 from codegen_lsp.models import catalogue
 from codegen_lsp.models.adapters import Adapter
 
@@ -47,23 +49,29 @@ _COMMON = """\
   code."""
 
 
+def public_name(base: str) -> str:
+    """What others are told of the model `base`: of a folder on this machine only its own name."""
+    return Path(base).name if Path(base).is_absolute() else base
+
+
 def adapter_card(adapter: Adapter) -> str:
     """The text for a folder that holds the adapter itself."""
     return _ADAPTER.format(
-        base=adapter.base, id=adapter.id, rank=adapter.rank, common=_common(adapter)
+        base=public_name(adapter.base), id=adapter.id, rank=adapter.rank, common=_common(adapter)
     )
 
 
 def merged_card(adapter: Adapter, scale: float) -> str:
     """The text for a folder that holds the base with the adapter in it."""
-    return _MERGED.format(base=adapter.base, id=adapter.id, scale=scale, common=_common(adapter))
+    base = public_name(adapter.base)
+    return _MERGED.format(base=base, id=adapter.id, scale=scale, common=_common(adapter))
 
 
 def _common(adapter: Adapter) -> str:
     entry = catalogue.find(adapter.base)
     return _COMMON.format(
         format_id=adapter.format_id,
-        base=adapter.base,
+        base=public_name(adapter.base),
         base_sha256=adapter.base_sha256,
         licence=entry.licence if entry else "see its own model card",
     )

@@ -47,8 +47,9 @@ def export_gguf(
         scale: by how much what the adapter adds is multiplied.
 
     Raises:
-        UsageError: `out_file` exists or cannot be written, the adapter is for another model or
-            prompt format, or the model is of a family or has a tokenizer that is not known here.
+        UsageError: `out_file` exists or cannot be written, the scale is out of range, the adapter
+            is for another model or prompt format, or the model is of a family or has a tokenizer
+            that is not known here.
         DamagedModelError: files of the model or the adapter are missing, truncated or altered.
         DiskFullError: there is no room for it.
     """

@@ -44,8 +44,8 @@ def export_merged(
         shard_bytes: the largest file of weights, unless one tensor is larger.
 
     Raises:
-        UsageError: `out` exists or cannot be written, or the adapter is for another model or
-            prompt format.
+        UsageError: `out` exists or cannot be written, the scale is out of range, or the adapter
+            is for another model or prompt format.
         DamagedModelError: files of the model or the adapter are missing, truncated or altered.
         DiskFullError: there is no room for it.
     """

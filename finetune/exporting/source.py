@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from codegen_lsp.errors import DamagedModelError, UsageError
-from codegen_lsp.models.adapters import Adapter, check_fits, read_adapter
+from codegen_lsp.models.adapters import Adapter, check_fits, check_scale, read_adapter
 from codegen_lsp.models.merging import Merge, MergedTensors
 from codegen_lsp.models.store import ModelFolder
 from codegen_lsp.models.tokenizer import Tokenizer
@@ -53,9 +53,11 @@ def open_source(model: ModelFolder, adapter_folder: Path | None, scale: float = 
     """The model and the adapter in `adapter_folder`, both checked; computes nothing yet.
 
     Raises:
-        UsageError: the adapter is for another model or prompt format, or the weights are quantised.
+        UsageError: the adapter is for another model or prompt format, the weights are quantised, or
+            the scale is out of range.
         DamagedModelError: files of either are missing, truncated or altered.
     """
+    check_scale(scale)
     config = _read_config(model.folder)
     tokenizer = Tokenizer.load(model.folder)
     fim_format = format_of(model, tokenizer)

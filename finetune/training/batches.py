@@ -7,7 +7,9 @@ step, whose gradients are summed anyway, sequences of like lengths are put toget
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from codegen_lsp.errors import UsageError
 from finetune.examples import Example
+from finetune.training.settings import TrainingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,22 @@ class Step:
     weight: float
     num_labels: int
     num_tokens: int
+
+
+def planned_steps(examples: Sequence[Example], settings: TrainingSettings) -> int:
+    """How many steps a run makes at most, whose first epoch has `examples`.
+
+    Raises:
+        UsageError: there are none.
+    """
+    if not examples:
+        raise UsageError(
+            "there is nothing to learn: no file of the repository gives an example; "
+            "`codegen-lsp finetune inspect` shows why"
+        )
+    of_epoch = -(-len(examples) // settings.sequences_per_step)
+    planned = of_epoch * settings.max_epochs
+    return planned if settings.max_steps is None else min(planned, settings.max_steps)
 
 
 def steps_of(

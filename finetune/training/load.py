@@ -1,11 +1,11 @@
 """A training model from a model's folder: ours where it knows the family, else peft's."""
 
-import json
+import re
 from pathlib import Path
 
 import torch
 
-from codegen_lsp.engine.lean import LeanConfig
+from codegen_lsp.engine.load import lean_config
 from codegen_lsp.engine.precision import without_int8
 from codegen_lsp.engine.vnni_linear import is_available
 from codegen_lsp.errors import UsageError
@@ -15,13 +15,17 @@ from finetune.training.lora import LoraSettings
 from finetune.training.model import CHECKPOINT_ABOVE, LlamaTraining, TrainingPrecision
 from finetune.training.peft_model import PeftTraining
 
+_DEVICES = re.compile(r"auto|cpu|cuda(:\d+)?|mps")
+
 
 def choose_device(requested: str = "auto") -> str:
     """The device of torch to train on; "auto" is the fastest.
 
     Raises:
-        UsageError: there is none of that name.
+        UsageError: it is none that can be trained on, or this machine has none of that name.
     """
+    if _DEVICES.fullmatch(requested) is None:
+        raise UsageError(f"--device {requested}: give auto, cpu, cuda, cuda:N or mps")
     if requested == "auto":
         if torch.cuda.is_available():
             return "cuda"
@@ -35,11 +39,12 @@ def choose_device(requested: str = "auto") -> str:
 
 def choose_precision(device: str) -> TrainingPrecision:
     """The fastest precision of the base's products on `device`."""
-    if device == "cpu":
+    kind = torch.device(device).type
+    if kind == "cpu":
         if is_available():
             return "int8"
         return "bf16" if without_int8().precision == "bf16" else "fp32"
-    return "bf16" if device.startswith("cuda") and torch.cuda.is_bf16_supported() else "fp32"
+    return "bf16" if kind == "cuda" and torch.cuda.is_bf16_supported() else "fp32"
 
 
 def load_training_model(  # noqa: PLR0913 - what it is made of
@@ -66,7 +71,7 @@ def load_training_model(  # noqa: PLR0913 - what it is made of
         ModelUnavailableError: the weights are damaged.
     """
     precision = precision or choose_precision(device)
-    config = LeanConfig.read(json.loads((folder / "config.json").read_text("utf-8")))
+    config = lean_config(folder)
     if config is None or lora.is_decomposed or lora.has_4bit_base:
         return PeftTraining(
             folder,

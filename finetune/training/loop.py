@@ -1,48 +1,54 @@
 """The training loop: steps of AdamW until the steps, the time or the gain runs out.
 
-It goes on from the last checkpoint of its folder, and then ends with the same bits as a run that
-was never stopped, so long as steps and not time end it.
+It goes on from the last checkpoint of its folder. On the same machine it then ends with the same
+bits as a run that was never stopped, if time plays no part in it: the learning rate goes by the
+clock wherever that is further than the steps (see `schedule`), also in a run that steps end.
 """
 
 import math
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import torch
-from safetensors.torch import load_file, save
 
-from codegen_lsp.errors import CodegenError, UsageError
+from codegen_lsp.errors import CodegenError
 from finetune.examples import Example
 from finetune.training.base import TrainingModel
-from finetune.training.batches import Step, steps_of
-from finetune.training.checkpoints import Position, load_checkpoint, save_checkpoint
+from finetune.training.batches import Step, planned_steps, steps_of
+from finetune.training.best import forget_others, read_best, write_best
+from finetune.training.checkpoints import Position, read_checkpoint, save_checkpoint, take_up
+from finetune.training.memory import peak_memory
 from finetune.training.processes import Processes
 from finetune.training.schedule import learning_rate_factor, progress
-from finetune.training.settings import Progress, TrainingSettings
-from finetune.training.writing import write_whole
+from finetune.training.settings import Ending, Measured, Progress, TrainingSettings
 
-__all__ = ["BEST_FILE", "Ending", "Progress", "Trained", "TrainingSettings", "Validate", "train"]
-
-BEST_FILE = "best.safetensors"
 _MOST_BAD_STEPS = 5
 _SHOWN_LOSSES = 10
 
-Ending = Literal["steps", "time", "no gain"]
-Validate = Callable[[int], float | None]
-"""The share of held-out cases that the model gets right at a step; None: not measured there."""
+Validate = Callable[[int], Measured]
+"""Measures the model at a step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What a run has come to; `best_step` is the one whose adapter the model has now."""
+    """What a run has come to.
+
+    Attributes:
+        position: where it has ended.
+        ended_by: what.
+        best_step: whose adapter the model has now.
+        was_over: before it was taken up this time, so that nothing has been learned since.
+    """
 
     position: Position
     ended_by: Ending
     best_step: int
+    was_over: bool
 
 
 def train(  # noqa: PLR0913 - what a run hangs on
@@ -67,7 +73,7 @@ def train(  # noqa: PLR0913 - what a run hangs on
         identity: what else a run must have in common with the one whose checkpoint it takes up:
             the commit, the base, the seed.
         on_progress: told after each step, in the first process.
-        validate: higher is better; None: the last adapter is the best.
+        validate: called in the first process; None: the last adapter is the best.
 
     Raises:
         UsageError: there is nothing to learn, or `folder` has the checkpoint of another run.
@@ -75,18 +81,19 @@ def train(  # noqa: PLR0913 - what a run hangs on
         DiskFullError: a checkpoint could not be saved; the one before is still there.
     """
     run = _Run(model, settings, folder, processes, identity, validate)
-    run.resume(lambda: _planned_steps(examples_of(0), settings))
-    ended_by = run.ending()
-    while ended_by is None:
+    run.resume(lambda: planned_steps(examples_of(0), settings))
+    was_over = run.position.ended_by is not None
+    while (ended_by := run.ending()) is None:
         for step in run.steps(examples_of):
             run.learn(step)
             run.tell(on_progress)
             run.look_back()
-            ended_by = run.ending()
-            if ended_by is not None:
+            if run.ending() is not None:
                 break
-    run.finish()
-    return Trained(run.position, ended_by, run.position.best_step or run.position.step)
+    if not was_over:
+        run.finish(ended_by)
+    run.take_best()
+    return Trained(run.position, ended_by, run.position.best_step or run.position.step, was_over)
 
 
 class _Run:
@@ -117,19 +124,21 @@ class _Run:
         self._begun = self._saved = time.monotonic()
         self._read_before = 0, 0.0
 
-    def resume(self, planned_steps: Callable[[], int]) -> None:
+    def resume(self, plan: Callable[[], int]) -> None:
         """Begin, or go on from the checkpoint."""
-        torch.manual_seed(self._settings.seed + self._processes.rank)
-        found = load_checkpoint(self._folder, self._model, self._optimiser, self._identity)
-        self.position = found or Position(max_steps=planned_steps())
+        found = self._processes.of_first(lambda: read_checkpoint(self._folder, self._identity))
+        if found is None:
+            self.position = Position(max_steps=plan())
+        else:
+            self.position = take_up(found, self._model, self._optimiser)
         self._begun = time.monotonic() - self.position.elapsed_s
-        self._read_before = self.position.tokens, self.position.elapsed_s
+        self._read_before = self.position.tokens, self.position.training_s
 
     def ending(self) -> Ending | None:
         """Why the run is over; None while it is not."""
-        position, limit = self.position, self._settings.time_limit_s
-        if position.step >= position.max_steps:
-            return "steps"
+        position, limit = self.position, self._time_limit_s()
+        if position.ended_by is not None or position.step >= position.max_steps:
+            return position.ended_by or "steps"
         of_step = position.elapsed_s / position.step if position.step else 0.0
         if limit is not None and position.elapsed_s + of_step > limit:
             return "time"
@@ -153,6 +162,8 @@ class _Run:
 
     def learn(self, step: Step) -> None:
         """Make a step of the optimiser, unless its loss or gradient is not finite."""
+        started = time.monotonic()
+        self._seed()
         loss = self._gradients(step)
         norm = torch.nn.utils.clip_grad_norm_(self._parameters, self._settings.gradient_norm)
         if math.isfinite(loss) and torch.isfinite(norm):
@@ -160,19 +171,21 @@ class _Run:
             self.position.losses.append(loss)
             self._bad_steps = 0
         else:
+            self.position.losses.append(None)
             self._note_bad_step()
         self._optimiser.zero_grad()
+        self.position.training_s += time.monotonic() - started
         self.position.step += 1
         self.position.tokens += step.num_tokens
         self.position.labels += step.num_labels
-        self._look_at_clock()
+        self._take_stock()
 
     def tell(self, on_progress: Callable[[Progress], None]) -> None:
         """Say how far the run is."""
         if self._processes.rank > 0:
             return
         position = self.position
-        shown = position.losses[-_SHOWN_LOSSES:]
+        shown = [loss for loss in position.losses[-_SHOWN_LOSSES:] if loss is not None]
         done = self._done()
         tokens, seconds = self._read_before
         on_progress(
@@ -181,7 +194,7 @@ class _Run:
                 steps=min(position.max_steps, round(position.step / done)),
                 epoch=position.epoch,
                 loss=sum(shown) / len(shown) if shown else math.nan,
-                tokens_per_s=(position.tokens - tokens) / max(position.elapsed_s - seconds, 1e-9),
+                tokens_per_s=(position.tokens - tokens) / max(position.training_s - seconds, 1e-9),
                 seconds_left=position.elapsed_s * (1 - done) / done,
             )
         )
@@ -191,18 +204,28 @@ class _Run:
         if self._validate is not None and self.position.step % self._settings.validate_steps == 0:
             self._measure(self._validate)
         is_due = time.monotonic() - self._saved >= self._settings.checkpoint_s
-        if self._processes.of_first(is_due):
+        if self._processes.of_first(lambda: is_due):
             self._save()
 
-    def finish(self) -> None:
-        """Measure what has been learned since, save, and take the best adapter."""
+    def finish(self, ended_by: Ending) -> None:
+        """Measure what has been learned since the last time, and save."""
         position = self.position
-        measured = position.validations[-1][0] if position.validations else None
-        if self._validate is not None and measured != position.step:
+        if self._validate is not None and position.step not in position.validations:
             self._measure(self._validate)
+        position.ended_by = ended_by
         self._save()
-        if position.best_step not in (None, position.step):
-            self._model.load_state_dict(load_file(self._folder / BEST_FILE))
+
+    def take_best(self) -> None:
+        """Put the best adapter into the model."""
+        best = self.position.best_step
+        if best is not None and best != self.position.step:
+            state = self._processes.of_first(lambda: read_best(self._folder, best))
+            self._model.load_state_dict(state)
+
+    def _seed(self) -> None:
+        # Dropout hangs on nothing but this, so a run that is taken up draws what it would have.
+        drawn = f"{self._settings.seed} {self.position.step} {self._processes.rank}"
+        torch.manual_seed(random.Random(drawn).getrandbits(63))
 
     def _gradients(self, step: Step) -> float:
         """Fill in the gradients of the step's mean loss, which is returned."""
@@ -233,31 +256,37 @@ class _Run:
             )
 
     def _done(self) -> float:
-        position, limit = self.position, self._settings.time_limit_s
+        position = self.position
+        limit = self._time_limit_s()
         return progress(position.step, position.max_steps, position.elapsed_s, limit)
 
-    def _look_at_clock(self) -> None:
+    def _time_limit_s(self) -> float | None:
+        """When steps end, so that there is time for a validation like the last one."""
+        limit = self._settings.time_limit_s
+        return limit if limit is None else max(limit - self.position.validation_s, 1e-9)
+
+    def _take_stock(self) -> None:
         # All processes go by one clock, or they would end at different steps.
-        self.position.elapsed_s = self._processes.of_first(time.monotonic() - self._begun)
+        self.position.elapsed_s = self._processes.of_first(lambda: time.monotonic() - self._begun)
+        self.position.peak_bytes = max(self.position.peak_bytes, peak_memory())
 
     def _measure(self, validate: Validate) -> None:
         """Validate in the first process, and keep the adapter if it is the best so far."""
-        position = self.position
-        is_first = self._processes.rank == 0
-        value = self._processes.of_first(validate(position.step) if is_first else None)
-        self._look_at_clock()
-        if value is None:
-            return
-        if value > max((before for _, before in position.validations), default=-math.inf):
+        position, before = self.position, self.position.elapsed_s
+        measured = self._processes.of_first(lambda: validate(position.step))
+        self._take_stock()
+        position.validation_s = position.elapsed_s - before
+        values = [each.value for each in position.validations.values()]
+        position.validations[position.step] = measured
+        if measured.value > max(values, default=-math.inf):
             position.best_step = position.step
-            if is_first:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                write_whole(self._folder / BEST_FILE, save(_contiguous(self._model.state_dict())))
-        position.validations.append((position.step, value))
+            if self._processes.rank == 0:
+                write_best(self._folder, position.step, self._model.state_dict())
+            self._save()
 
     def _has_stalled(self) -> bool:
         position = self.position
-        since = [step for step, _ in position.validations if step > (position.best_step or 0)]
+        since = [step for step in position.validations if step > (position.best_step or 0)]
         return len(since) >= self._settings.patience
 
     def _save(self) -> None:
@@ -265,24 +294,10 @@ class _Run:
             save_checkpoint(
                 self._folder, self._model, self._optimiser, self.position, self._identity
             )
+            forget_others(self._folder, self.position.best_step)
         self._saved = time.monotonic()
-
-
-def _planned_steps(examples: Sequence[Example], settings: TrainingSettings) -> int:
-    if not examples:
-        raise UsageError(
-            "there is nothing to learn: no file of the repository gives an example; "
-            "`codegen-lsp finetune inspect` shows why"
-        )
-    of_epoch = -(-len(examples) // settings.sequences_per_step)
-    planned = of_epoch * settings.max_epochs
-    return planned if settings.max_steps is None else min(planned, settings.max_steps)
 
 
 def _decisive(settings: TrainingSettings) -> dict[str, Any]:
     """The settings on which the adapter hangs."""
     return {name: value for name, value in asdict(settings).items() if name != "checkpoint_s"}
-
-
-def _contiguous(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name: tensor.contiguous() for name, tensor in state.items()}

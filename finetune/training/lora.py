@@ -15,7 +15,7 @@ from safetensors.torch import save
 
 from codegen_lsp.errors import DamagedModelError
 from finetune.training.products import LoraProduct
-from finetune.training.writing import write_whole
+from finetune.training.writing import write_whole, writing
 
 ADAPTER_FILE = "adapter_model.safetensors"
 PROJECTIONS = {
@@ -108,7 +108,7 @@ def save_adapter(folder: Path, state: dict[str, torch.Tensor], config: peft.Peft
     Raises:
         DiskFullError: the disk has no room for it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     contiguous = {name: tensor.contiguous() for name, tensor in state.items()}
     write_whole(folder / ADAPTER_FILE, save(contiguous, metadata={"format": "pt"}))
-    replace(config, inference_mode=True).save_pretrained(str(folder))
+    with writing(folder):
+        replace(config, inference_mode=True).save_pretrained(str(folder))

@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from finetune.examples import Example
 
-_ROWS = 128  # 80 MB of float32 logits of Qwen's vocabulary at a time
+ROWS = 128
+"""At a time: 80 MB of float32 logits of Qwen's vocabulary."""
 
 
 def batch_loss(
@@ -61,7 +62,7 @@ class _LabelLoss(torch.autograd.Function):
         """Compute the loss, and at once the gradient of `hidden`."""
         total = torch.zeros((), device=hidden.device)
         gradient = torch.empty_like(hidden)
-        parts = (each.split(_ROWS) for each in (hidden, labels, weights[:, None], gradient))
+        parts = (each.split(ROWS) for each in (hidden, labels, weights[:, None], gradient))
         for rows, ids, of_rows, target in zip(*parts, strict=True):
             log_shares = torch.log_softmax(functional.linear(rows, head).float(), dim=-1)
             at_labels = log_shares.gather(1, ids[:, None])

@@ -33,7 +33,7 @@ from finetune.training.products import Int8Frozen, LoraProduct, PlainFrozen
 TrainingPrecision = Literal["int8", "bf16", "fp32"]
 """Of the base's products; under int8 everything between them is bf16."""
 
-CHECKPOINT_ABOVE = 1536
+CHECKPOINT_ABOVE = 1024
 """Tokens of a batch; 0 is gradient checkpointing throughout. One of 2,048 would take 8 GB."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import peft
 import torch
 from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+from transformers.modeling_layers import GradientCheckpointingLayer
 from transformers.utils.import_utils import is_bitsandbytes_available
 
 from codegen_lsp.errors import UsageError
@@ -45,7 +46,7 @@ class PeftTraining:
             **({"quantization_config": _four_bits(device)} if lora.has_4bit_base else {}),
         )
         if is_checkpointed:
-            causal.activation_checkpointing_enable()
+            _checkpoint(causal)
         torch.manual_seed(lora.seed)
         self._model = peft.get_peft_model(causal, lora.peft_config(None, "all-linear")).to(device)
         # peft would write the folder's path, which means nothing elsewhere
@@ -56,13 +57,14 @@ class PeftTraining:
 
     def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, float]:
         """Sum of the weighted losses of what is predicted, in nats, and of the weights."""
-        inputs = [torch.tensor(example.ids[:-1]) for example in batch]
-        ids = torch.nn.utils.rnn.pad_sequence(inputs, batch_first=True).to(self._device)
-        lengths = torch.tensor([len(row) for row in inputs], device=self._device)
+        sequences = [torch.tensor(example.ids[:-1]) for example in batch]
+        ids = torch.nn.utils.rnn.pad_sequence(sequences, batch_first=True).to(self._device)
+        lengths = torch.tensor([len(row) for row in sequences], device=self._device)
         mask = torch.arange(ids.shape[1], device=self._device) < lengths[:, None]
         causal: Any = self._model.get_base_model()
         with torch.autocast(self._device.type, self._dtype, enabled=self._is_narrow):
-            hidden = causal.base_model(input_ids=ids, attention_mask=mask.long())[0]
+            inputs = {"input_ids": ids, "attention_mask": mask.long()}
+            hidden = causal.base_model(**inputs, use_cache=False)[0]
         rows = [
             states[length - example.num_predicted : length]
             for states, length, example in zip(hidden, lengths.tolist(), batch, strict=True)
@@ -107,8 +109,20 @@ class PeftTraining:
         return self._dtype != torch.float32
 
 
+def _checkpoint(causal: Any) -> None:
+    """Have each layer compute its forward pass again when its gradients are due.
+
+    Transformers does so only in a layer in training mode. The modules within it stay in evaluation
+    mode, so whatever dropout the base was trained with, only the adapter's is on.
+    """
+    causal.activation_checkpointing_enable()
+    for module in causal.modules():
+        if isinstance(module, GradientCheckpointingLayer):
+            module.training = True
+
+
 def _four_bits(device: str) -> BitsAndBytesConfig:
-    if not device.startswith("cuda") or not is_bitsandbytes_available():
+    if torch.device(device).type != "cuda" or not is_bitsandbytes_available():
         raise UsageError(
             "a base in 4 bits (QLoRA) needs a CUDA device and the package bitsandbytes: "
             "leave qlora out"

@@ -1,6 +1,10 @@
 """What a run is asked to do, and what it tells while it does it."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Ending = Literal["steps", "time", "no gain"]
+"""Why a run is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class TrainingSettings:
         tokens_per_batch: read at once; fewer take less memory.
         max_epochs: after which a run ends.
         max_steps: after which it ends, if it is sooner.
-        time_limit_s: after which it ends, validation included.
+        time_limit_s: after which it ends; room is left for a validation like the one before.
         validate_steps: steps between validations.
         patience: validations without a gain after which a run ends.
         checkpoint_s: seconds between checkpoints.
@@ -26,7 +30,7 @@ class TrainingSettings:
     weight_decay: float = 0.05
     gradient_norm: float = 1.0
     sequences_per_step: int = 8
-    tokens_per_batch: int = 1024
+    tokens_per_batch: int = 512
     max_epochs: int = 10
     max_steps: int | None = None
     time_limit_s: float | None = 3600.0
@@ -46,3 +50,16 @@ class Progress:
     loss: float
     tokens_per_s: float
     seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a validation has found.
+
+    Attributes:
+        exact_match: share of the held-out cases that are completed right.
+        value: by which adapters are compared; the highest is the best.
+    """
+
+    exact_match: float
+    value: float

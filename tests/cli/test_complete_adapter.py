@@ -26,7 +26,8 @@ def project(tmp_path: Path, base: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     (root / "shop").mkdir(parents=True)
     (root / "pyproject.toml").touch()
     (root / "shop" / "main.py").write_text("total = \n")
-    activate(root, make_adapter(tmp_path / "adapter", base, name=str(base)), scale=0.8)
+    adapter = make_adapter(tmp_path / "adapter", base, name=str(base))
+    activate(root, adapter, str(base), scale=0.8)
     return root
 
 

@@ -15,7 +15,8 @@ from tests.e2e.editor import CARET, REAL, Editor
 
 WHO = f"# scripted: report=request\n{CARET}"
 SOON: dict[str, Any] = {"SCRIPTED_LOOK_S": "0.05"}
-MODEL = {"model": "scripted"}
+NAME = "tests/scripted"  # a hub id, the same from any working folder
+MODEL = {"model": NAME}
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def trained(tmp_path: Path) -> Path:
-    return small_adapter(tmp_path / "trained", "scripted")
+    return small_adapter(tmp_path / "trained", NAME)
 
 
 def made(folder: Path) -> Path:
@@ -53,7 +54,7 @@ def record_of(project: Path) -> Path:
 def test_the_adapter_that_is_active_is_loaded_at_the_start(
     start: Start, project: Path, trained: Path
 ) -> None:
-    active = activate(project, trained, scale=0.8)
+    active = activate(project, trained, NAME, scale=0.8)
     editor = start(folder=project, options=MODEL)
     expected = {"id": active.id, "scale": 0.8, "forced": False}
     assert who(editor)["adapter"] == expected
@@ -76,7 +77,7 @@ def test_it_comes_and_goes_while_the_server_runs(
     assert editor.why(place)["source"] == "cache"
 
     since = len(editor.notifications)
-    active = activate(project, trained, forced=True)
+    active = activate(project, trained, NAME, forced=True)
     status = editor.wait_status("ready", since)
     said = f"ready, with the adapter {active.id} of this project (forced: its gain is not proved)"
     assert status["message"] == said
@@ -96,10 +97,10 @@ def test_it_comes_and_goes_while_the_server_runs(
 
 
 def test_another_scale_is_another_model(start: Start, project: Path, trained: Path) -> None:
-    active = activate(project, trained, scale=0.6)
+    active = activate(project, trained, NAME, scale=0.6)
     editor = start(folder=project, options=MODEL, **SOON)
     since = len(editor.notifications)
-    activate(project, active.id, scale=0.8)
+    activate(project, active.id, NAME, scale=0.8)
     editor.wait_ready(since)
     assert who(editor)["adapter"]["scale"] == 0.8
 
@@ -115,7 +116,7 @@ def test_requests_get_nothing_while_it_is_loaded(
     until(begun)
     wait_for.write_text(str(go))
     since = len(editor.notifications)
-    active = activate(project, trained)
+    active = activate(project, trained, NAME)
     editor.wait_status("loading", since)
     assert pending.wait() == {"items": []}
     assert editor.reason(working) == "superseded"
@@ -136,7 +137,7 @@ def test_what_was_completed_ahead_without_it_is_not_shown(
     (item,) = editor.items(place)
     time.sleep(0.1)  # it is completed ahead meanwhile
     since = len(editor.notifications)
-    active = activate(project, trained)
+    active = activate(project, trained, NAME)
     editor.wait_ready(since)
     accepted = editor.type(place, 2, editor.apply(place.text, item) + CARET)
     (text,) = editor.texts(accepted)
@@ -146,7 +147,7 @@ def test_what_was_completed_ahead_without_it_is_not_shown(
 def test_an_adapter_for_another_model_waits_until_that_is_chosen(
     start: Start, project: Path, trained: Path
 ) -> None:
-    active = activate(project, trained)
+    active = activate(project, trained, NAME)
     editor = start(folder=project, options={"model": "another"})
     assert who(editor)["adapter"] is None
     since = len(editor.notifications)
@@ -156,7 +157,7 @@ def test_an_adapter_for_another_model_waits_until_that_is_chosen(
 
 
 def test_the_setting_switches_it_off_and_on(start: Start, project: Path, trained: Path) -> None:
-    active = activate(project, trained)
+    active = activate(project, trained, NAME)
     assert who(start("--adapter", "false", folder=project, options=MODEL))["adapter"] is None
     editor = start(folder=project, options=MODEL)
     for wanted, id_ in ((False, None), (True, active.id)):
@@ -171,7 +172,7 @@ def test_the_setting_switches_it_off_and_on(start: Start, project: Path, trained
 def test_a_folder_below_the_project_has_its_adapter(
     start: Start, project: Path, trained: Path
 ) -> None:
-    active = activate(project, trained)
+    active = activate(project, trained, NAME)
     below = project / "source" / "package"
     below.mkdir(parents=True)
     editor = start(folder=below, options=MODEL)
@@ -186,9 +187,9 @@ def test_the_first_folder_that_has_one_decides(
     since = len(editor.notifications)
     event = {"added": [{"uri": other.as_uri(), "name": "other"}], "removed": []}
     editor.notify("workspace/didChangeWorkspaceFolders", {"event": event})
-    of_other = activate(other, trained)
+    of_other = activate(other, trained, NAME)
     editor.wait_status(of_other.id, since)
-    of_project = activate(project, small_adapter(tmp_path / "second", "scripted", seed=2))
+    of_project = activate(project, small_adapter(tmp_path / "second", NAME, seed=2), NAME)
     editor.wait_status(of_project.id, since)
     assert who(editor)["adapter"]["id"] == of_project.id
 
@@ -197,7 +198,7 @@ def test_the_first_folder_that_has_one_decides(
 def test_a_damaged_record_is_told_once_and_the_base_completes(
     start: Start, project: Path, trained: Path, is_active_before: bool
 ) -> None:
-    active = activate(project, trained)
+    active = activate(project, trained, NAME)
     if not is_active_before:
         record_of(project).write_text("{")
     editor = start(folder=project, options=MODEL, **SOON)
@@ -215,7 +216,7 @@ def test_a_damaged_record_is_told_once_and_the_base_completes(
     (shown,) = editor.said("window/showMessage")
     assert (shown["type"], "active.json is damaged" in shown["message"]) == (2, True)
     since = len(editor.notifications)
-    activate(project, active.id)
+    activate(project, active.id, NAME)
     assert editor.wait_status("ready", since)["kind"] == "Normal"
     assert who(editor)["adapter"]["id"] == active.id
 
@@ -223,7 +224,7 @@ def test_a_damaged_record_is_told_once_and_the_base_completes(
 def test_an_adapter_that_cannot_be_loaded_is_told_and_the_base_completes(
     start: Start, project: Path, trained: Path
 ) -> None:
-    activate(project, trained)
+    activate(project, trained, NAME)
     why = "the adapter was trained for X, and the model is Y"
     editor = start(folder=project, options=MODEL, SCRIPTED_WHY_NO_ADAPTER=why, **SOON)
     status = editor.wait_status("ready")
@@ -246,7 +247,7 @@ def test_a_fetch_is_not_broken_off(
     editor.wait_status("not on this machine")
     editor.run("codegen.fetchModel")
     editor.wait_status("half of it is here")
-    active = activate(project, trained)
+    active = activate(project, trained, NAME)
     time.sleep(0.3)
     go.touch()
     editor.wait_status(active.id)
@@ -272,7 +273,7 @@ def test_a_real_adapter_comes_and_goes(
         assert (base["source"], base["adapter"]) == ("model", None)
 
         since = len(editor.notifications)
-        active = activate(project, trained, scale=0.8)
+        active = activate(project, trained, name, scale=0.8)
         editor.wait_status(active.id, since)
         editor.texts(place)
         tuned = editor.why(place)

@@ -52,6 +52,7 @@ def reasons_in(folder: Path, files: dict[str, str | bytes]) -> dict[str, str]:
         ("dense.py", ("a = '" + "xy " * 40 + "'\n") * 9, "long lines"),
         ("art.py", "a = '" + "#-=" * 20 + "'\n", "few letters"),
         ("empty.py", "\n \n", "empty"),
+        ("mac.py", "# a\r# b\na = 1\n", "lone carriage returns"),
         ("broken.py", BROKEN, "does not parse"),
         ("merge.sh", "a=1\n<<<<<<< HEAD\nb=1\n=======\nb=2\n>>>>>>> x\n", "does not parse"),
     ],
@@ -113,6 +114,41 @@ def test_an_ignore_file_that_git_does_not_track_counts(tmp_path: Path) -> None:
     last = commit(tmp_path, {"a.py": "a = 1\n", "b.py": "a = 1\n"})
     (tmp_path / ".codegenignore").write_text("b.py\n", encoding="utf-8")
     assert [each.path for each in read(tmp_path, last) if _is_kept(each)] == ["a.py"]
+
+
+def test_rules_of_the_folders_above_hold_in_a_folder_of_a_repository(tmp_path: Path) -> None:
+    names = ["kept.py", "hidden.py", "deep/hidden.py", "late.py", "private.py", "deep/local.py"]
+    files: dict[str, str | bytes] = {f"sub/pkg/{name}": "a = 1\n" for name in names}
+    files |= {
+        ".codegenignore": "sub/pkg/hidden.py\n",
+        "sub/.codegenignore": "late.py\n",
+        "sub/pkg/deep/.codegenignore": "local.py\n",
+        ".codegen-lsp.toml": "",
+    }
+    last = commit(tmp_path, files)
+    (tmp_path / ".codegenignore").unlink()
+    (tmp_path / "sub" / ".codegenignore").unlink()
+    folder = tmp_path / "sub" / "pkg"
+    denied = ["sub/pkg/private.py", "/kept.py"]
+    found = {each.path for each in read(folder, last, denied=denied) if _is_kept(each)}
+    assert found == {"kept.py", "deep/hidden.py"}
+    (tmp_path / "sub" / ".codegenignore").write_text("/pkg/deep/\n", encoding="utf-8")
+    found = {each.path for each in read(folder, last, denied=denied) if _is_kept(each)}
+    assert found == {"kept.py"}
+    everything = [each for each in read(tmp_path, last, denied=denied) if _is_kept(each)]
+    assert {each.path for each in everything} == {"sub/pkg/kept.py"}
+
+
+def test_denied_files_are_named_from_the_project_that_the_folder_is_of(tmp_path: Path) -> None:
+    last = commit(tmp_path, {"pkg/pyproject.toml": "", "pkg/lib/a.py": "a = 1\n"})
+    folder = tmp_path / "pkg" / "lib"
+    assert not any(_is_kept(each) for each in read(folder, last, denied=["/lib/a.py"]))
+    assert any(_is_kept(each) for each in read(folder, last, denied=["/pkg/lib/a.py"]))
+
+
+def test_no_ignore_file_takes_back_what_is_denied(tmp_path: Path) -> None:
+    last = commit(tmp_path, {".codegenignore": "!a.py\n", "a.py": "a = 1\n"})
+    assert not any(_is_kept(each) for each in read(tmp_path, last, denied=["a.py"]))
 
 
 def test_the_text_has_plain_newlines_no_mark_and_no_secret(tmp_path: Path) -> None:

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from codegen_lsp.errors import UsageError
-from finetune.git import attributes, commit_of, contents, reading, tracked_files
+from finetune.git import (
+    attributes,
+    commit_of,
+    contents,
+    first_commit,
+    prefix_of,
+    tracked_files,
+)
+from finetune.git_commands import reading
 from tests.finetune.repositories import commit, git
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="names and links of POSIX")
@@ -55,6 +63,12 @@ def test_paths_below_a_folder_of_a_repository_start_there(tmp_path: Path) -> Non
     assert [file.path for file in tracked_files(tmp_path / "lib", last)] == ["b.py"]
 
 
+def test_some_files_may_be_asked_for(tmp_path: Path) -> None:
+    last = commit(tmp_path, {"a.py": "a\n", "lib/b.py": "b\n", "lib/c.py": "c\n"})
+    found = tracked_files(tmp_path, last, only=["lib/c.py", "gone.py"])
+    assert [file.path for file in found] == ["lib/c.py"]
+
+
 @posix
 def test_odd_names_links_and_submodules(tmp_path: Path) -> None:
     other = tmp_path / "other"
@@ -71,6 +85,27 @@ def test_odd_names_links_and_submodules(tmp_path: Path) -> None:
     assert found == sorted(names)
     said = attributes(folder, last, found, ["linguist-vendored"])
     assert said == {}
+
+
+def test_the_folder_decides_which_repository_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, other = tmp_path / "asked", tmp_path / "other"
+    last = commit(folder, {"a.py": "a\n"})
+    commit(other, {"b.py": "b\n"})
+    # As git sets them for a hook, out of which a command may be run.
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(other / ".git" / "objects"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / ".git" / "index"))
+    assert commit_of(folder) == last
+    assert [file.path for file in tracked_files(folder, last)] == ["a.py"]
+
+
+def test_where_a_folder_lies_in_its_repository(tmp_path: Path) -> None:
+    commit(tmp_path / "shop", {"größe/b c/x.py": "x\n"})
+    assert prefix_of(tmp_path / "shop") == ""
+    assert prefix_of(tmp_path / "shop" / "größe" / "b c") == "größe/b c/"
 
 
 def test_attributes_are_those_of_the_commit(tmp_path: Path) -> None:
@@ -133,3 +168,14 @@ def test_a_path_that_leads_out_of_a_checkout_is_passed_over(tmp_path: Path) -> N
     tree.write_bytes(b"100644 ..\0" + bytes.fromhex(blob))
     made = git(tmp_path, "hash-object", "--literally", "-t", "tree", "-w", str(tree))
     assert tracked_files(tmp_path, made) == []
+
+
+def test_a_history_is_known_by_its_beginning(tmp_path: Path) -> None:
+    began = commit(tmp_path / "a", {"x": "1"})
+    commit(tmp_path / "a", {"x": "2"})
+    other = commit(tmp_path / "b", {"y": "1"})
+    git(tmp_path / "a", "fetch", "--quiet", str(tmp_path / "b"))
+    git(tmp_path / "a", "merge", "--quiet", "--allow-unrelated-histories", "--message=x", other)
+    assert first_commit(tmp_path / "a") == began
+    assert first_commit(tmp_path / "b") == other
+    assert first_commit(tmp_path) is None

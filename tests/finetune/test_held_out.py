@@ -1,11 +1,14 @@
 """The cases that are cut from what is held out."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from codegen_lsp.evaluate.cases import Case
-from finetune.held_out import held_out_cases, kind_of
-from finetune.splitting import Split, split
+from finetune.held_out import drawn_cases, held_out_cases
+from finetune.splitting import HeldOut, Split, split
 from tests.finetune.repositories import commit, module
 
 MODULES = {f"shop/m{n}.py": module(f"m{n}", 12) for n in range(20)}
@@ -29,7 +32,7 @@ def test_cases_are_the_files_in_three_parts(tmp_path: Path) -> None:
         assert case.language == "python"
     inside = sum(bool(case.prefix.rpartition("\n")[2].strip()) for case in cases)
     assert 0.3 < inside / 60 < 0.85
-    kinds = {kind_of(case) for case in cases}
+    kinds = {case.id.partition(":")[0] for case in cases}
     assert {"statement", "end_of_line", "arguments"} <= kinds
     assert not kinds & {"empty", "random"}
 
@@ -73,3 +76,30 @@ def test_fewer_are_cut_where_there_is_no_more(tmp_path: Path) -> None:
     commit(tmp_path, {"a.py": module("a", 9), "b.py": "x = compute(1)\n"})
     cases = held_out_cases(split(tmp_path), 50, seed=1)
     assert 0 < len(cases) < 10
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [((60, 20), (60, 20)), ((60, 0), (60, 0)), ((9000, 3000), None), ((9000, 1), None)],
+)
+def test_a_shortage_is_shared(
+    tmp_path: Path, wanted: tuple[int, int], expected: tuple[int, int] | None
+) -> None:
+    found = by_file(tmp_path)
+    judged, validation = drawn_cases(found, *wanted, seed=1)
+    every = held_out_cases(found, sum(wanted), seed=1)
+    assert [*judged, *validation] == every
+    if expected is not None:
+        assert (len(judged), len(validation)) == expected
+    else:
+        share = max(1, round(len(every) * wanted[1] / sum(wanted)))
+        assert len(validation) == share < len(judged)
+
+
+def test_a_single_case_is_judged_by(tmp_path: Path) -> None:
+    commit(tmp_path, {"a.py": module("a", 9), "b.py": "x = compute(1)\n"})
+    found = split(tmp_path)
+    places = found.held_out[0].file.text.index("compute"), len(found.held_out[0].file.text)
+    one = replace(found, held_out=(HeldOut(found.held_out[0].file, (places,)),))
+    judged, validation = drawn_cases(one, 1, 30, seed=1)
+    assert (len(judged), len(validation)) == (1, 0)

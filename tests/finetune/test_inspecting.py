@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 from finetune.inspecting import inspect, render
+from finetune.settings import FinetuneSettings
+from finetune.splitting import split
 from tests.finetune.repositories import commit, module
 from tests.scripted_models import QWEN, TOKENIZER
 
@@ -18,7 +20,7 @@ FILES = {
 
 def test_everything_is_accounted_for(tmp_path: Path) -> None:
     last = commit(tmp_path, FILES)
-    said = json.loads(json.dumps(inspect(tmp_path, TOKENIZER, QWEN).as_json()))
+    said = json.loads(json.dumps(inspect(tmp_path, TOKENIZER, QWEN, FinetuneSettings()).as_json()))
     assert said["commit"] == last
     assert sorted(each["path"] for each in said["kept"] + said["rejected"]) == sorted(FILES)
     assert {each["path"]: each["reason"] for each in said["rejected"]} == {
@@ -36,7 +38,7 @@ def test_everything_is_accounted_for(tmp_path: Path) -> None:
 
 def test_people_see_reasons_and_labels(tmp_path: Path) -> None:
     commit(tmp_path, FILES)
-    inspection = inspect(tmp_path, TOKENIZER, QWEN)
+    inspection = inspect(tmp_path, TOKENIZER, QWEN, FinetuneSettings())
     text = "\n".join(render(inspection))
     assert "  shop/m3.py: duplicate of copy.py\n" in text
     assert "  third_party/x.py: vendored (MIT)\n" in text
@@ -50,17 +52,39 @@ def test_people_see_reasons_and_labels(tmp_path: Path) -> None:
 
 def test_one_file_and_none_can_be_looked_at(tmp_path: Path) -> None:
     commit(tmp_path / "none", {"notes.md": "# Notes\n"})
-    assert inspect(tmp_path / "none", TOKENIZER, QWEN).tokens == 0
+    assert inspect(tmp_path / "none", TOKENIZER, QWEN, FinetuneSettings()).tokens == 0
     commit(tmp_path / "one", {"a.py": module("a")})
-    found = inspect(tmp_path / "one", TOKENIZER, QWEN)
-    assert (len(found.kept), found.cases) == (1, 0)
+    found = inspect(tmp_path / "one", TOKENIZER, QWEN, FinetuneSettings())
+    assert (len(found.kept), found.cases, found.validation_cases) == (1, 0, 0)
     assert list(render(found))
 
 
 def test_a_split_by_time_is_told(tmp_path: Path) -> None:
     since = commit(tmp_path, FILES)
     until = commit(tmp_path, {"new.py": module("new")})
-    found = inspect(tmp_path, TOKENIZER, QWEN, since=since)
+    found = inspect(tmp_path, TOKENIZER, QWEN, FinetuneSettings(), since=since)
     text = "\n".join(render(found))
     assert f"held out: lines added until {until[:12]} in 1 files" in text
     assert "new.py" not in {file.path for file in found.kept}
+
+
+def test_the_split_is_that_of_the_settings(tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    settings = FinetuneSettings(cases=4, validation_cases=2, seed=5)
+    found = inspect(tmp_path, TOKENIZER, QWEN, settings)
+    trained = split(tmp_path, seed=5, cases=4)
+    assert found.split == trained
+    assert trained != split(tmp_path, seed=5)
+    text = "\n".join(render(found))
+    assert "files, 4 cases and 2 more to stop by" in text
+    said = json.loads(json.dumps(found.as_json()))["split"]
+    assert (said["cases"], said["validation_cases"]) == (4, 2)
+
+
+def test_a_shortage_of_cases_is_told(tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    found = inspect(tmp_path, TOKENIZER, QWEN, FinetuneSettings())
+    assert 0 < found.cases < 150
+    assert 0 < found.validation_cases < 30
+    said = f"{found.cases} cases and {found.validation_cases} more to stop by, of 150 and 30 wanted"
+    assert said in "\n".join(render(found))

@@ -1,6 +1,6 @@
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import torch
 
-from codegen_lsp.errors import CodegenError, UsageError
+from codegen_lsp.errors import CodegenError, DamagedModelError, UsageError
 from finetune.examples import Example
+from finetune.training import loop
+from finetune.training.checkpoints import CHECKPOINT_FILE, save_checkpoint
 from finetune.training.loop import train
 from finetune.training.processes import Processes
-from finetune.training.settings import Progress, TrainingSettings
+from finetune.training.settings import Measured, Progress, TrainingSettings
 from tests.finetune.training_toys import Line, epoch_of
 
 SETTINGS = TrainingSettings(
@@ -30,8 +32,12 @@ def examples_of(epoch: int) -> list[Example]:
     return epoch_of(22, epoch)
 
 
+def measured(value: float) -> Measured:
+    return Measured(exact_match=0.0, value=value)
+
+
 def run(model: Any, folder: Path, settings: TrainingSettings = SETTINGS, **options: Any) -> Any:
-    processes = Processes(is_cpu=True)
+    processes = Processes("cpu")
     return train(model, examples_of, settings, folder=folder, processes=processes, **options)
 
 
@@ -39,6 +45,7 @@ def test_the_loss_falls_over_all_epochs(tmp_path: Path) -> None:
     seen: list[Progress] = []
     model = Line()
     trained = run(model, tmp_path, on_progress=seen.append)
+    assert not trained.was_over
     assert trained.ended_by == "steps"
     assert len(trained.position.losses) == 18  # six of at most four of 22 examples, three times
     assert model.loss(examples_of(0))[0] < 0.6 * Line().loss(examples_of(0))[0]
@@ -60,32 +67,91 @@ def test_sizes_of_batches_change_nothing_but_memory(tmp_path: Path) -> None:
 def test_the_best_adapter_is_kept_and_a_run_without_gain_ends(tmp_path: Path) -> None:
     model, slopes = Line(), {}
 
-    def validate(step: int) -> float:
+    def validate(step: int) -> Measured:
         slopes[step] = model.slope.item()
-        return {5: 0.2, 10: 0.5}.get(step, 0.4)
+        return measured({5: 0.2, 10: 0.5}.get(step, 0.4))
 
     settings = replace(SETTINGS, max_epochs=10, patience=2)
     trained = run(model, tmp_path, settings, validate=validate)
     assert trained.ended_by == "no gain"
     assert trained.position.step == 20
     assert trained.best_step == 10
-    assert trained.position.validations == [(5, 0.2), (10, 0.5), (15, 0.4), (20, 0.4)]
+    values = {step: each.value for step, each in trained.position.validations.items()}
+    assert values == {5: 0.2, 10: 0.5, 15: 0.4, 20: 0.4}
     assert model.slope.item() == slopes[10] != slopes[20]
 
 
 def test_the_last_adapter_is_measured_too(tmp_path: Path) -> None:
-    trained = run(Line(), tmp_path, validate=float)
-    assert [step for step, _ in trained.position.validations] == [5, 10, 15, 18]
+    trained = run(Line(), tmp_path, validate=measured)
+    assert list(trained.position.validations) == [5, 10, 15, 18]
     assert trained.best_step == 18
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing is written after it."""
+
+
+def test_a_run_killed_after_a_new_best_ends_with_the_adapter_that_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slopes: dict[int, float] = {}
+
+    def validate(scores: dict[int, float]) -> Callable[[int], Measured]:
+        def measure(step: int) -> Measured:
+            slopes[step] = model.slope.item()
+            return measured(scores.get(step, 0.1))
+
+        return measure
+
+    def save(*given: Any) -> None:
+        if given[3].step == 10:
+            raise Killed
+        save_checkpoint(*given)
+
+    monkeypatch.setattr(loop, "save_checkpoint", save)
+    model = Line()
+    with pytest.raises(Killed):  # the best adapter is written, the checkpoint not yet
+        run(model, tmp_path, validate=validate({5: 0.2, 10: 0.5}))
+    monkeypatch.undo()
+    model = Line()
+    trained = run(model, tmp_path, validate=validate({10: 0.1}))
+    assert trained.best_step == 5
+    assert model.slope.item() == slopes[5] != slopes[10]
+    assert {file.name for file in tmp_path.iterdir()} == {CHECKPOINT_FILE, "best-5.safetensors"}
+
+
+def test_a_new_best_is_in_the_next_checkpoint_at_once(tmp_path: Path) -> None:
+    def die(progress: Progress) -> None:
+        if progress.step == 11:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run(Line(), tmp_path, validate=measured, on_progress=die)
+    seen: list[Progress] = []
+    run(Line(), tmp_path, validate=measured, on_progress=seen.append)
+    assert [one.step for one in seen] == list(range(11, 19))
+
+
+@pytest.mark.parametrize("damage", [None, b"no safetensors"])
+def test_a_best_adapter_that_is_gone_is_named(tmp_path: Path, damage: bytes | None) -> None:
+    scores = {5: 0.5}
+    run(Line(), tmp_path, validate=lambda step: measured(scores.get(step, 0.1)))
+    best = tmp_path / "best-5.safetensors"
+    best.unlink() if damage is None else best.write_bytes(damage)
+    with pytest.raises(DamagedModelError, match=r"best-5.* is damaged .*remove"):
+        run(Line(), tmp_path)
 
 
 def test_a_finished_run_is_not_run_again(tmp_path: Path) -> None:
     model = Line()
     run(model, tmp_path)
     again = Line()
+    before = (tmp_path / CHECKPOINT_FILE).read_bytes()
     trained = run(again, tmp_path, on_progress=lambda _: pytest.fail("it learned again"))
     assert again.slope == model.slope
+    assert trained.was_over
     assert trained.position.step == 18
+    assert (tmp_path / CHECKPOINT_FILE).read_bytes() == before
 
 
 def test_time_ends_a_run_and_the_learning_rate_ends_with_it(
@@ -108,6 +174,33 @@ def test_time_ends_a_run_and_the_learning_rate_ends_with_it(
     assert moves[-1] < 0.1 * max(moves)
 
 
+def test_time_is_left_for_the_last_validation_and_counted_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+
+    class Slow(Line):
+        def loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, float]:
+            now[0] += 2.0 * len(batch)
+            return super().loss(batch)
+
+    def validate(step: int) -> Measured:
+        now[0] += 50.0
+        return measured(step)
+
+    settings = replace(SETTINGS, max_epochs=100, time_limit_s=300.0, sequences_per_step=1)
+    settings = replace(settings, validate_steps=30)
+    trained = run(Slow(), tmp_path, settings, validate=validate)
+    position = trained.position
+    assert trained.ended_by == "time"
+    assert position.validation_s == 50.0
+    assert 275 <= position.elapsed_s <= 300
+    assert position.training_s == 2.0 * position.step
+    assert position.training_s + 50.0 * len(position.validations) == position.elapsed_s
+    assert position.peak_bytes > 10**7
+
+
 class Broken(Line):
     """Has no finite loss while an example begins with an id of `bad`."""
 
@@ -125,8 +218,10 @@ def test_a_step_without_a_finite_loss_is_passed_over(tmp_path: Path) -> None:
     first = examples_of(0)[0].ids[0]
     model = Broken(range(first, first + 1))
     trained = run(model, tmp_path)
-    assert trained.position.step == 18
-    assert 10 < len(trained.position.losses) < 18
+    losses = trained.position.losses
+    assert trained.position.step == len(losses) == 18
+    assert losses[0] is None or None in losses[1:6]
+    assert sum(loss is not None for loss in losses) > 10
     assert math.isfinite(model.slope.item())
 
 
@@ -142,7 +237,7 @@ def test_nothing_to_learn_is_said(tmp_path: Path) -> None:
             lambda _: [],
             SETTINGS,
             folder=tmp_path,
-            processes=Processes(is_cpu=True),
+            processes=Processes("cpu"),
         )
 
 

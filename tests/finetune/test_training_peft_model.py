@@ -77,18 +77,61 @@ def falls(model: PeftTraining | object) -> bool:
     return losses[-1] < 0.95 * losses[0]
 
 
-def test_gradient_checkpointing_changes_no_loss(qwen: Path) -> None:
-    lora = replace(LORA, is_decomposed=True)
-    plain, again = (
-        load_training_model(
-            qwen, base="tiny", lora=lora, precision="fp32", is_checkpointed=is_checkpointed
+@pytest.mark.parametrize("family", ["qwen2", *sorted(other_configs())])
+def test_gradient_checkpointing_computes_layers_again_and_changes_no_gradient(
+    family: str, tmp_path: Path
+) -> None:
+    config = (lean_configs() | other_configs())[family]
+    folder = save_tiny_model(config, tmp_path)
+    passes, grads = [], []
+    for is_checkpointed in (False, True):
+        model = PeftTraining(
+            folder,
+            LORA,
+            base="tiny",
+            precision="fp32",
+            device="cpu",
+            is_checkpointed=is_checkpointed,
         )
-        for is_checkpointed in (False, True)
-    )
-    for model in (plain, again):
+        counted = Counter(model)
         model.loss(BATCH)[0].backward()
-    for one, other in zip(plain.parameters(), again.parameters(), strict=True):
-        torch.testing.assert_close(one.grad, other.grad)
+        passes.append(counted.passes)
+        grads.append([parameter.grad for parameter in model.parameters()])
+    assert passes[1] == 2 * passes[0] > 0
+    for plain, again in zip(*grads, strict=True):
+        torch.testing.assert_close(plain, again)
+
+
+class Counter:
+    """Counts how often an adapter's A is multiplied with."""
+
+    def __init__(self, model: PeftTraining) -> None:
+        self.passes = 0
+        for name, module in model._model.named_modules():
+            if name.endswith("lora_A.default"):
+                module.register_forward_hook(self._count)
+
+    def _count(self, *_: object) -> None:
+        self.passes += 1
+
+
+def test_dropout_is_the_adapter_s_alone(tmp_path: Path) -> None:
+    config = other_configs()["gpt-neox"]
+    config.attention_dropout = config.hidden_dropout = 0.5
+    folder = save_tiny_model(config, tmp_path)
+    for dropout in (0.0, 0.5):
+        model = PeftTraining(
+            folder,
+            replace(LORA, dropout=dropout),
+            base="tiny",
+            precision="fp32",
+            device="cpu",
+            is_checkpointed=True,
+        )
+        for parameter in model.parameters():
+            parameter.data.normal_(std=0.5, generator=torch.Generator().manual_seed(1))
+        first, second = (model.loss(BATCH)[0].item() for _ in range(2))
+        assert (first != second) == (dropout > 0)
 
 
 def test_four_bits_on_a_cpu_are_refused(qwen: Path) -> None:

@@ -40,12 +40,29 @@ def test_at_most_two_points_of_general_ability_may_be_lost(after: int, is_better
     assert ("forgotten too much: -3.0 points" in verdict.reason) is not is_better
 
 
-def test_cases_of_one_file_count_together() -> None:
-    one_file = [
-        Outcome(f"{number}", "same.py", right, 0.0, 0.0, False, "")
-        for number, right in enumerate([False] * 90 + [True] * 10)
+def _of_files(rights: list[bool], files: int) -> list[Outcome]:
+    return [
+        Outcome(f"{number}", f"file{number % files}.py", right, 0.0, 0.0, False, "")
+        for number, right in enumerate(rights)
     ]
-    better = [Outcome(each.case, "same.py", True, 0.0, 0.0, False, "") for each in one_file]
-    other = [Outcome("other", "other.py", True, 0.0, 0.0, False, "")]
-    verdict = judge([*one_file, *other], [*better, *other], _share(70), _share(70))
+
+
+def test_cases_of_one_file_count_together() -> None:
+    one_file = _of_files([False] * 90 + [True] * 10, files=1)
+    better = _of_files([True] * 100, files=1)
+    others = _of_files([True] * 9, files=9)[1:]
+    verdict = judge([*one_file, *others], [*better, *others], _share(70), _share(70))
     assert not verdict.is_better  # with the one file left out there is no gain
+    assert verdict.reason.startswith("no gain that chance could not bring")
+
+
+@pytest.mark.parametrize(
+    ("files", "cases", "is_better"),
+    [(1, 100, False), (2, 100, False), (7, 100, False), (8, 29, False), (8, 30, True)],
+)
+def test_a_few_files_or_cases_tell_nothing(files: int, cases: int, *, is_better: bool) -> None:
+    before, after = (_of_files([right] * cases, files) for right in (False, True))
+    verdict = judge(before, after, _share(70), _share(70))
+    assert verdict.is_better is is_better
+    assert (f"too few to tell: {cases} cases of {files} files" in verdict.reason) is not is_better
+    assert ("raise the setting cases" in verdict.reason) is not is_better

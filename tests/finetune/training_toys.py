@@ -8,6 +8,12 @@ import torch
 
 from finetune.examples import Example
 
+# On CPUs too it is this option that has accelerate start several processes.
+LAUNCH_TWO = (
+    "-m accelerate.commands.launch --multi_gpu --num_processes 2 --num_machines 1 "
+    "--mixed_precision no --dynamo_backend no --main_process_port 0"
+)
+
 
 def example(length: int, num_labels: int, seed: int) -> Example:
     ids = tuple(random.Random(seed).choices(range(320), k=length))

@@ -1,6 +1,7 @@
 """Reading adapters, and refusing what is damaged or for another model."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -42,6 +43,12 @@ def edit(folder: Path, name: str, **changes: Any) -> None:
     (folder / name).write_text(json.dumps(content | changes))
 
 
+def edit_config(folder: Path, **changes: Any) -> None:
+    """Change the configuration, and let the record be true of it."""
+    edit(folder, "adapter_config.json", **changes)
+    seal(folder, base="tiny", base_sha256="00", format_id="qwen2.5-coder")
+
+
 def edit_tensors(folder: Path, change: Callable[[dict[str, torch.Tensor]], object]) -> None:
     """Change the tensors, and let the record be true of them."""
     file = folder / "adapter_model.safetensors"
@@ -49,6 +56,11 @@ def edit_tensors(folder: Path, change: Callable[[dict[str, torch.Tensor]], objec
     change(tensors)
     save_file(tensors, file)
     edit(folder, "codegen.json", sha256=manifest.sha256_of(file))
+
+
+def write_header(folder: Path, header: bytes) -> None:
+    file = folder / "adapter_model.safetensors"
+    file.write_bytes(len(header).to_bytes(8, "little") + header)
 
 
 def test_what_an_adapter_says_of_itself(adapter: Path, base: Path) -> None:
@@ -59,8 +71,7 @@ def test_what_an_adapter_says_of_itself(adapter: Path, base: Path) -> None:
         "model.layers.0.self_attn.q_proj",
     ]
     assert not read.has_magnitudes
-    assert manifest.sha256_of(adapter / "adapter_model.safetensors").startswith(read.id)
-    assert len(read.id) == 12
+    assert re.fullmatch(r"[0-9a-f]{12}", read.id)
     check_fits(read, "tiny", base, "qwen2.5-coder")
 
 
@@ -85,7 +96,7 @@ def test_a_variant_that_cannot_be_merged_is_refused(
     tmp_path: Path, base: Path, config: dict[str, Any]
 ) -> None:
     folder = make_adapter(tmp_path / "adapter", base)
-    edit(folder, "adapter_config.json", **config)
+    edit_config(folder, **config)
     with pytest.raises(UsageError, match=rf"uses {next(iter(config))}.*train it as a plain LoRA"):
         read_adapter(folder)
 
@@ -141,11 +152,35 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         "cannot be read",
     ),
     "a rank that is a text": (
-        lambda folder: edit(folder, "adapter_config.json", r="8"),
+        lambda folder: edit_config(folder, r="8"),
         "misstates r or lora_alpha",
     ),
+    "an alpha beyond all floats": (
+        lambda folder: edit_config(folder, lora_alpha=10**400),
+        "misstates r or lora_alpha",
+    ),
+    "a rank beyond all floats": (
+        lambda folder: edit_config(folder, r=10**400, use_rslora=True),
+        "misstates r or lora_alpha",
+    ),
+    "another alpha than it was sealed with": (
+        lambda folder: edit(folder, "adapter_config.json", lora_alpha=128),
+        "the checksum of adapter_config.json differs",
+    ),
+    "a record without a checksum of the configuration": (
+        lambda folder: edit(folder, "codegen.json", config_sha256=None),
+        "lacks or misstates config_sha256",
+    ),
+    "a DoRA without magnitudes": (
+        lambda folder: edit_config(folder, use_dora=True),
+        "misstates use_dora",
+    ),
+    "weights with a header that is nested without end": (
+        lambda folder: write_header(folder, b"[" * 100_000),
+        "cannot be read",
+    ),
     "another rank than that of the weights": (
-        lambda folder: edit(folder, "adapter_config.json", r=4),
+        lambda folder: edit_config(folder, r=4),
         "lacks or misstates",
     ),
     "a lost matrix": (lambda folder: edit_tensors(folder, lose_a_matrix), "lora_B"),
@@ -212,6 +247,22 @@ def test_a_model_in_shards_is_known_by_all_of_them(tmp_path: Path) -> None:
 def test_facts_are_recorded_beside_what_is_needed(adapter: Path) -> None:
     id_ = seal(adapter, base="a", base_sha256="b", format_id="c", facts={"steps": 7})
     assert json.loads((adapter / "codegen.json").read_text())["steps"] == 7
+    assert read_adapter(adapter).id == id_
+
+
+def test_the_id_is_of_the_weights_and_the_configuration(tmp_path: Path, base: Path) -> None:
+    first = read_adapter(make_adapter(tmp_path / "first", base)).id
+    assert read_adapter(make_adapter(tmp_path / "again", base)).id == first
+    assert read_adapter(make_adapter(tmp_path / "seed", base, seed=1)).id != first
+    assert read_adapter(make_adapter(tmp_path / "scale", base, use_rslora=True)).id != first
+
+
+def test_the_order_of_the_configuration_and_the_name_in_it_do_not_count(adapter: Path) -> None:
+    id_ = read_adapter(adapter).id
+    file = adapter / "adapter_config.json"
+    config = json.loads(file.read_text())
+    changes = {"target_modules": config["target_modules"][::-1], "base_model_name_or_path": "x"}
+    file.write_text(json.dumps(dict(reversed((config | changes).items()))))
     assert read_adapter(adapter).id == id_
 
 

@@ -23,7 +23,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def test_what_is_found_follows_the_settings(project: Path, tmp_path: Path) -> None:
-    active = activate(project, small_adapter(tmp_path / "trained", "tiny"))
+    active = activate(project, small_adapter(tmp_path / "trained", "tiny"), "tiny")
     watch = AdapterWatch(lambda: [project])
     await watch.settle()
     assert watch.look(SETTINGS) == Found(active)
@@ -34,7 +34,7 @@ async def test_what_is_found_follows_the_settings(project: Path, tmp_path: Path)
 
 
 async def test_what_is_no_path_has_none(project: Path, tmp_path: Path) -> None:
-    active = activate(project, small_adapter(tmp_path / "trained", "tiny"))
+    active = activate(project, small_adapter(tmp_path / "trained", "tiny"), "tiny")
     watch = AdapterWatch(lambda: [Path("a\0b"), project])
     await watch.settle()
     assert watch.look(SETTINGS) == Found(active)
@@ -50,7 +50,7 @@ async def test_a_folder_that_does_not_answer_is_not_waited_for_and_counts_once_i
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = threading.Event()
-    active = activate(project, small_adapter(tmp_path / "trained", "tiny"))
+    active = activate(project, small_adapter(tmp_path / "trained", "tiny"), "tiny")
     home = adapters_folder(project)
 
     def adapters_folder_late(workspace: Path) -> Path:
