@@ -26,7 +26,7 @@ from finetune.spans import MIX, Drawer, Kind, Span
 LONGEST_MIDDLE = 192
 """Tokens; more are not generated at once either."""
 
-CONTEXT_SHARE = 0.4
+CONTEXT_SHARE = 0.25
 CHARACTERS_PER_EXAMPLE = 800
 
 SHORTEST_WINDOW = 64

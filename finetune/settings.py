@@ -38,7 +38,7 @@ class FinetuneSettings(BaseModel):
     """Share of the adapter's inputs that are left out in a step."""
     learning_rate: Annotated[float, Field(gt=0)] = 2e-4
     """Its highest value; it rises at first and falls to the end."""
-    sequences_per_step: Positive = 8
+    sequences_per_step: Positive = 4
     """Examples for one step of the optimiser."""
     tokens_per_batch: Positive = 512
     """Tokens read at once; fewer take less memory."""
@@ -46,11 +46,11 @@ class FinetuneSettings(BaseModel):
     """A run ends after so many; each draws its examples anew."""
     time_limit_minutes: Annotated[float, Field(gt=0)] = 60.0
     """And after so long; room is left for a validation like the one before."""
-    validate_steps: Positive = 40
+    validate_steps: Positive = 80
     """Steps from one validation to the next."""
     patience: Positive = 3
     """Validations without a gain after which a run ends."""
-    context_share: Share = 0.4
+    context_share: Share = 0.25
     """Share of the examples that show other files as prompts do."""
     prefix_weight: Share = 0.3
     """Weight of the loss of the text before the cursor, where that of what is to be written is 1; 0

@@ -29,12 +29,12 @@ class TrainingSettings:
     learning_rate: float = 2e-4
     weight_decay: float = 0.05
     gradient_norm: float = 1.0
-    sequences_per_step: int = 8
+    sequences_per_step: int = 4
     tokens_per_batch: int = 512
     max_epochs: int = 10
     max_steps: int | None = None
     time_limit_s: float | None = 3600.0
-    validate_steps: int = 40
+    validate_steps: int = 80
     patience: int = 3
     checkpoint_s: float = 120.0
     seed: int = 0
