@@ -298,7 +298,7 @@ def test_inspect_and_estimate_say_what_would_be_done(
     figures = json.loads(capsys.readouterr().out)
     assert (figures["cases"], figures["bare_cases"]) == (2 * 6 + 2, 2 * 6 + 2 * 2)
     assert figures["tokens_per_second"] > 0
-    assert figures["steps"] == -(-figures["examples"] // 8)  # of one epoch
+    assert figures["steps"] == -(-figures["examples"] // 4)  # of one epoch
     assert not (tmp_path / "out").exists()
 
 

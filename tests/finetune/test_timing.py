@@ -36,7 +36,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
 def run(base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("CODEGEN_LSP_CACHE_DIR", str(tmp_path / "cache"))
     commit(tmp_path / "shop", {f"{name}.py": module(name) for name in NAMES})
-    settings = FinetuneSettings(rank=2, cases=6, validation_cases=2, validate_steps=10)
+    settings = FinetuneSettings(
+        rank=2, cases=6, validation_cases=2, validate_steps=10, sequences_per_step=8
+    )
     prepared = prepare(tmp_path / "shop", base, settings, tmp_path / "out")
     return Run(tmp_path / "shop", prepared, settings, tmp_path / "out", "cpu")
 
