@@ -48,8 +48,6 @@ from finetune.training.processes import Processes
 from finetune.training.settings import Measured, Progress
 from finetune.training.writing import write_whole, writing
 
-_NLL_SHARE = 1e-3  # of the value that a run is stopped by: it decides between equal exact matches
-
 
 def learn(
     run: Run, processes: Processes, watch: Watch, on_progress: Callable[[Progress], None]
@@ -130,7 +128,12 @@ def evaluate(run: Run, trained: Trained, watch: Watch) -> Report:
 
 
 def _validation(run: Run, model: TrainingModel) -> Callable[[int], Measured]:
-    """Exact match on cases that are not judged by later, as the server would complete them."""
+    """Measure on cases that are not judged by later, as the server would complete them.
+
+    Adapters are compared by the likelihood of what stood there: exact match of 30 cases is mostly
+    chance. By one case of 30 it preferred an adapter of a third of the training whose exact match
+    on 150 others was 3 points lower than that of the last.
+    """
 
     def validate(_step: int) -> Measured:
         folder = run.out / TRAINING / "candidate"
@@ -142,7 +145,7 @@ def _validation(run: Run, model: TrainingModel) -> Callable[[int], Measured]:
         nlls = [each.nll for each in outcomes if each.nll is not None]
         nll = statistics.fmean(nlls) if nlls else 0.0
         match = statistics.fmean(each.exact_match for each in outcomes)
-        return Measured(exact_match=match, value=match - _NLL_SHARE * nll)
+        return Measured(exact_match=match, value=-nll)
 
     return validate
 

@@ -28,6 +28,7 @@ from finetune.training.schedule import learning_rate_factor, progress
 from finetune.training.settings import Ending, Measured, Progress, TrainingSettings
 
 _MOST_BAD_STEPS = 5
+_NOISE = 0.02  # of a validation's value, in nats
 _SHOWN_LOSSES = 10
 
 Validate = Callable[[int], Measured]
@@ -278,7 +279,8 @@ class _Run:
         position.validation_s = position.elapsed_s - before
         values = [each.value for each in position.validations.values()]
         position.validations[position.step] = measured
-        if measured.value > max(values, default=-math.inf):
+        # Of adapters that are as good the last is taken: its learning rate has come down furthest.
+        if measured.value > max(values, default=-math.inf) - _NOISE:
             position.best_step = position.step
             if self._processes.rank == 0:
                 write_best(self._folder, position.step, self._model.state_dict())

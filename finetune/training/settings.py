@@ -58,7 +58,8 @@ class Measured:
 
     Attributes:
         exact_match: share of the held-out cases that are completed right.
-        value: by which adapters are compared; the highest is the best.
+        value: by which adapters are compared, higher is better: minus the mean negative
+            log-likelihood of what was to be written, in nats.
     """
 
     exact_match: float

@@ -245,3 +245,12 @@ def test_another_run_is_not_taken_up(tmp_path: Path) -> None:
     run(Line(), tmp_path, identity={"commit": "a"})
     with pytest.raises(UsageError, match="another commit, max_epochs:"):
         run(Line(), tmp_path, replace(SETTINGS, max_epochs=4), identity={"commit": "b"})
+
+
+def test_of_adapters_that_are_as_good_the_last_is_taken(tmp_path: Path) -> None:
+    values = {2: 0.5, 4: 0.499, 6: 0.495, 8: 0.4, 10: 0.3, 12: 0.3}
+    settings = replace(SETTINGS, validate_steps=2)
+    trained = run(Line(), tmp_path, settings, validate=lambda step: measured(values[step]))
+    assert trained.best_step == 6
+    assert trained.ended_by == "no gain"
+    assert trained.position.step == 12
