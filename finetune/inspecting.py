@@ -113,7 +113,14 @@ def inspect(  # noqa: PLR0913 - what a training is given
         for file, held in sorted(files, key=lambda each: each[0].path)
     )
     examples = draw_examples(
-        found.train, tokenizer, fim_format, seed=seed, epoch=0, count=EXAMPLES, budget=_SHOWN
+        found.train,
+        tokenizer,
+        fim_format,
+        seed=seed,
+        epoch=0,
+        count=EXAMPLES,
+        budget=_SHOWN,
+        prefix_weight=settings.prefix_weight,
     )
     cases, validation = drawn_cases(found, *wanted, seed)
     return Inspection(
@@ -128,7 +135,7 @@ def inspect(  # noqa: PLR0913 - what a training is given
 
 
 def render(inspection: Inspection, *, colour: bool = False) -> Iterator[str]:
-    """Lines for a terminal; with `colour`, what has no loss is dim."""
+    """Lines for a terminal; with `colour`, the prompts are dim."""
     found = inspection.split
     languages = Counter(file.language for file in inspection.kept if not file.is_held_out)
     listed = ", ".join(f"{count} {language}" for language, count in languages.most_common())
@@ -139,7 +146,9 @@ def render(inspection: Inspection, *, colour: bool = False) -> Iterator[str]:
     for file in found.rejected:
         yield f"  {file.path}: {file.reason}{f' ({file.licence})' if file.licence else ''}"
     for example, prompt, middle in inspection.examples:
-        labels = f"{example.num_labels} of {len(example.ids)} tokens with loss"
+        labels = f"{example.num_predicted} of {len(example.ids)} tokens with loss"
+        if example.num_prefix:
+            labels += f", {example.num_prefix} of them at weight {example.prefix_weight:g}"
         yield ""
         yield f"{example.kind} in {example.path}: {labels}"
         yield f"{_dim(prompt) if colour else prompt}⟦{middle}⟧"

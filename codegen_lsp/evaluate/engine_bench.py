@@ -5,9 +5,7 @@ against the memory bandwidth measured in the same run, and both against transfor
 takes turns with the engine so that a noisy moment strikes both.
 """
 
-import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -16,6 +14,7 @@ import torch
 
 from codegen_lsp.engine.decoder import Decoder
 from codegen_lsp.engine.torch_engine import PREFILL_CHUNK
+from codegen_lsp.evaluate.memory import peak_memory
 
 PREFILL_LENGTHS = (128, 512, 1024)
 PASS_WIDTHS = (2, 4, 8, 16)
@@ -89,12 +88,6 @@ def read_bandwidth() -> float:
     values = torch.ones(1 << 27)  # 512 MiB: no cache holds it
     seconds = min(_seconds(values.sum) for _ in range(6))
     return values.numel() * values.element_size() / seconds
-
-
-def peak_memory() -> int:
-    """Most bytes of memory that this process has held at once."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # kibibytes, but on macOS bytes
 
 
 def _measure_both(

@@ -1,6 +1,5 @@
 """What is exported: a model's weights, with an adapter in them where one is given."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import Any
 
 import torch
 
-from codegen_lsp.errors import DamagedModelError, UsageError
+from codegen_lsp.engine.load import read_config
+from codegen_lsp.errors import UsageError
 from codegen_lsp.models.adapters import Adapter, check_fits, check_scale, read_adapter
 from codegen_lsp.models.merging import Merge, MergedTensors
 from codegen_lsp.models.store import ModelFolder
@@ -58,7 +58,7 @@ def open_source(model: ModelFolder, adapter_folder: Path | None, scale: float = 
         DamagedModelError: files of either are missing, truncated or altered.
     """
     check_scale(scale)
-    config = _read_config(model.folder)
+    config = read_config(model.folder)
     tokenizer = Tokenizer.load(model.folder)
     fim_format = format_of(model, tokenizer)
     base = load_tensors(model.folder)
@@ -69,15 +69,6 @@ def open_source(model: ModelFolder, adapter_folder: Path | None, scale: float = 
         check_fits(adapter, model.name, model.folder, fim_format.name if fim_format else None)
         tensors = MergedTensors(base, Merge(adapter, scale))
     return Source(model, config, tokenizer, fim_format, adapter, scale, shapes, tensors)
-
-
-def _read_config(folder: Path) -> dict[str, Any]:
-    file = folder / "config.json"
-    try:
-        config: dict[str, Any] = dict(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise DamagedModelError(f"{file} cannot be read: {error}") from error
-    return config
 
 
 def _shapes(

@@ -17,12 +17,12 @@ from typing import Any
 import torch
 
 from codegen_lsp.errors import CodegenError
+from codegen_lsp.evaluate.memory import peak_memory
 from finetune.examples import Example
 from finetune.training.base import TrainingModel
 from finetune.training.batches import Step, planned_steps, steps_of
 from finetune.training.best import forget_others, read_best, write_best
 from finetune.training.checkpoints import Position, read_checkpoint, save_checkpoint, take_up
-from finetune.training.memory import peak_memory
 from finetune.training.processes import Processes
 from finetune.training.schedule import learning_rate_factor, progress
 from finetune.training.settings import Ending, Measured, Progress, TrainingSettings

@@ -15,6 +15,17 @@ _AUTHOR = {
 }
 
 
+SMALL_RUN = """
+rank = 2
+max_epochs = 1
+cases = 4
+validation_cases = 2
+sweep_cases = 0
+general_cases = 1
+"""
+"""Settings of a fine-tuning that takes seconds."""
+
+
 def git(folder: Path, *arguments: str, date: str = "2026-01-01T12:00:00+00:00") -> str:
     """What a git command says in `folder`."""
     dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}

@@ -184,5 +184,5 @@ def test_a_damaged_base_is_named(tmp_path: Path) -> None:
     model = tiny_model(tmp_path / "base")
     adapter = make_adapter(tmp_path / "adapter", model.folder, name=model.name)
     (model.folder / "config.json").write_text("[1]")
-    with pytest.raises(DamagedModelError, match=r"config\.json cannot be read"):
+    with pytest.raises(DamagedModelError, match=r"config\.json is no model configuration"):
         export_merged(model, adapter, tmp_path / "out")

@@ -7,16 +7,7 @@ import pytest
 
 from codegen_lsp.cli import finetune_commands, main
 from tests.adapters import tiny_base
-from tests.finetune.repositories import commit, module
-
-SETTINGS = """
-rank = 2
-max_epochs = 1
-cases = 4
-validation_cases = 2
-sweep_cases = 0
-general_cases = 1
-"""
+from tests.finetune.repositories import SMALL_RUN, commit, module
 
 
 @pytest.fixture
@@ -26,7 +17,7 @@ def arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     repository, config = tmp_path / "project", tmp_path / "settings.toml"
     names = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
     commit(repository, {f"{name}.py": module(name) for name in names})
-    config.write_text(SETTINGS)
+    config.write_text(SMALL_RUN)
     base = tiny_base(tmp_path / "base")
     given = [str(repository), "--model", str(base), "--config", str(config)]
     return [*given, "--out", str(tmp_path / "out"), "--device", "cpu", "--plain"]

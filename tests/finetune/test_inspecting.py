@@ -45,6 +45,7 @@ def test_people_see_reasons_and_labels(tmp_path: Path) -> None:
     assert f"{inspection.tokens:,} tokens" in text
     assert text.count("⟦") == text.count("⟧") == len(inspection.examples) == 5
     assert "<|fim_middle|>" in text
+    assert text.count(" tokens with loss, ") == text.count(" of them at weight 0.3\n") == 5
     assert "<|endoftext|>⟧" in text
     assert "\x1b[2m" not in text
     assert "\x1b[2m<|fim_prefix|>" in "\n".join(render(inspection, colour=True))

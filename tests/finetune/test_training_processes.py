@@ -13,17 +13,9 @@ from codegen_lsp.errors import UsageError
 from finetune.training.checkpoints import CHECKPOINT_FILE
 from finetune.training.processes import Processes
 from tests.adapters import tiny_base
-from tests.finetune.repositories import commit, module
+from tests.finetune.repositories import SMALL_RUN, commit, module
 from tests.finetune.training_toys import LAUNCH_TWO
 
-SETTINGS = """
-rank = 2
-max_epochs = 1
-cases = 4
-validation_cases = 2
-sweep_cases = 0
-general_cases = 1
-"""
 IN_TURN = """
 import sys, time
 from pathlib import Path
@@ -87,7 +79,7 @@ def test_a_run_in_two_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     names = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
     commit(repository, {f"{name}.py": module(name) for name in names})
     config = tmp_path / "settings.toml"
-    config.write_text(SETTINGS)
+    config.write_text(SMALL_RUN)
     given = ["run", repository, "--model", base, "--config", config, "--out", out, "--plain"]
     options = [*map(str, given), "--device", "cpu", "--no-activate"]
     done = launch_two("-m codegen_lsp finetune", *options)

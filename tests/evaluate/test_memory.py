@@ -1,7 +1,7 @@
 import psutil
 import torch
 
-from finetune.training.memory import peak_memory
+from codegen_lsp.evaluate.memory import peak_memory
 
 
 def test_peak_is_in_bytes_and_no_less_than_what_is_held() -> None:
