@@ -6,7 +6,6 @@ clock wherever that is further than the steps (see `schedule`), also in a run th
 """
 
 import math
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,20 +13,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import torch
-
-from codegen_lsp.errors import CodegenError
 from codegen_lsp.evaluate.memory import peak_memory
 from finetune.examples import Example
+from finetune.training.allocator import release_memory
 from finetune.training.base import TrainingModel
 from finetune.training.batches import Step, planned_steps, steps_of
 from finetune.training.best import forget_others, read_best, write_best
 from finetune.training.checkpoints import Position, read_checkpoint, save_checkpoint, take_up
+from finetune.training.learner import Learner
 from finetune.training.processes import Processes
-from finetune.training.schedule import learning_rate_factor, progress
+from finetune.training.schedule import progress
 from finetune.training.settings import Ending, Measured, Progress, TrainingSettings
 
-_MOST_BAD_STEPS = 5
 _NOISE = 0.02  # of a validation's value, in nats
 _SHOWN_LOSSES = 10
 
@@ -111,17 +108,9 @@ class _Run:
     ) -> None:
         self._model, self._settings, self._folder = model, settings, folder
         self._processes, self._validate = processes, validate
-        self._parameters = model.parameters()
-        self._optimiser = torch.optim.AdamW(
-            self._parameters,
-            lr=settings.learning_rate,
-            betas=(0.9, 0.95),
-            weight_decay=settings.weight_decay,
-            fused=True,
-        )
+        self._learner = Learner(model, settings, processes)
         self._identity = dict(identity) | _decisive(settings) | {"processes": processes.count}
         self.position = Position()
-        self._bad_steps = 0
         self._begun = self._saved = time.monotonic()
         self._read_before = 0, 0.0
 
@@ -131,7 +120,7 @@ class _Run:
         if found is None:
             self.position = Position(max_steps=plan())
         else:
-            self.position = take_up(found, self._model, self._optimiser)
+            self.position = take_up(found, self._model, self._learner.optimiser)
         self._begun = time.monotonic() - self.position.elapsed_s
         self._read_before = self.position.tokens, self.position.training_s
 
@@ -162,23 +151,15 @@ class _Run:
             yield steps[index]
 
     def learn(self, step: Step) -> None:
-        """Make a step of the optimiser, unless its loss or gradient is not finite."""
+        """Make a step of the optimiser."""
         started = time.monotonic()
-        self._seed()
-        loss = self._gradients(step)
-        norm = torch.nn.utils.clip_grad_norm_(self._parameters, self._settings.gradient_norm)
-        if math.isfinite(loss) and torch.isfinite(norm):
-            self._update()
-            self.position.losses.append(loss)
-            self._bad_steps = 0
-        else:
-            self.position.losses.append(None)
-            self._note_bad_step()
-        self._optimiser.zero_grad()
-        self.position.training_s += time.monotonic() - started
-        self.position.step += 1
-        self.position.tokens += step.num_tokens
-        self.position.labels += step.num_labels
+        position = self.position
+        position.losses.append(self._learner.learn(step, position.step, self._done()))
+        release_memory()
+        position.training_s += time.monotonic() - started
+        position.step += 1
+        position.tokens += step.num_tokens
+        position.labels += step.num_labels
         self._take_stock()
 
     def tell(self, on_progress: Callable[[Progress], None]) -> None:
@@ -223,39 +204,6 @@ class _Run:
             state = self._processes.of_first(lambda: read_best(self._folder, best))
             self._model.load_state_dict(state)
 
-    def _seed(self) -> None:
-        # Dropout hangs on nothing but this, so a run that is taken up draws what it would have.
-        drawn = f"{self._settings.seed} {self.position.step} {self._processes.rank}"
-        torch.manual_seed(random.Random(drawn).getrandbits(63))
-
-    def _gradients(self, step: Step) -> float:
-        """Fill in the gradients of the step's mean loss, which is returned."""
-        loss = torch.zeros((), device=self._parameters[0].device)
-        for batch in step.batches:
-            total = self._model.loss(batch)[0] / step.weight
-            total.backward()
-            loss += total.detach()
-        for parameter in self._parameters:
-            if parameter.grad is None:  # a process may have no example in a small last step
-                parameter.grad = torch.zeros_like(parameter)
-        gradients = [parameter.grad for parameter in self._parameters if parameter.grad is not None]
-        self._processes.sum([loss, *gradients])
-        return loss.item()
-
-    def _update(self) -> None:
-        factor = learning_rate_factor(self.position.step, self._done())
-        for group in self._optimiser.param_groups:
-            group["lr"] = self._settings.learning_rate * factor
-        self._optimiser.step()
-
-    def _note_bad_step(self) -> None:
-        self._bad_steps += 1
-        if self._bad_steps >= _MOST_BAD_STEPS:
-            raise CodegenError(
-                f"the loss was not finite in {_MOST_BAD_STEPS} steps in a row, up to step "
-                f"{self.position.step + 1}: lower learning_rate"
-            )
-
     def _done(self) -> float:
         position = self.position
         limit = self._time_limit_s()
@@ -275,6 +223,7 @@ class _Run:
         """Validate in the first process, and keep the adapter if it is the best so far."""
         position, before = self.position, self.position.elapsed_s
         measured = self._processes.of_first(lambda: validate(position.step))
+        release_memory()  # a second model was loaded for it
         self._take_stock()
         position.validation_s = position.elapsed_s - before
         values = [each.value for each in position.validations.values()]
@@ -294,7 +243,7 @@ class _Run:
     def _save(self) -> None:
         if self._processes.rank == 0:
             save_checkpoint(
-                self._folder, self._model, self._optimiser, self.position, self._identity
+                self._folder, self._model, self._learner.optimiser, self.position, self._identity
             )
             forget_others(self._folder, self.position.best_step)
         self._saved = time.monotonic()
