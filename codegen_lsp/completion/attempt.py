@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codegen_lsp.completion.confidence import Evidence, features, shipped
+from codegen_lsp.completion.docstring_place import closed_summary, may_begin_docstring
 from codegen_lsp.completion.extent import Extent
 from codegen_lsp.completion.filters.candidate import Candidate, Site
 from codegen_lsp.completion.filters.chain import Verdict, apply
@@ -39,6 +40,8 @@ class Place:
         offset: of the cursor in the snapshot.
         line_ending: of the document.
         prompt: for the model.
+        prefix: as much of the text before the cursor as the rules look at; it begins where one can
+            begin to parse, which that of the prompt need not.
         suffix: as much of the following text as the rules look at.
         extent: how much to suggest.
         max_new_tokens: at most so many in each try.
@@ -56,6 +59,7 @@ class Place:
     offset: int
     line_ending: str
     prompt: Prompt
+    prefix: str
     suffix: str
     extent: Extent
     max_new_tokens: int
@@ -110,7 +114,7 @@ class Attempt:
     def pieces(self) -> Iterator[str]:
         """Yield text that will not be taken back; then `text` and `reason` are there."""
         place = self._place
-        prefix, suffix = place.prompt.prefix, place.suffix
+        prefix, suffix = place.prefix, place.suffix
         rule = stop_rule(place.extent, place.language, prefix, suffix)
         sent = 0
         end: int | None = None
@@ -143,7 +147,7 @@ class Attempt:
         ]
         evidence = Evidence(
             text=self.text,
-            prefix=self._place.prompt.prefix,
+            prefix=self._place.prefix,
             suffix=self._place.suffix,
             logprobs=kept or [token.logprob for token in self.tokens],
             is_second_try=is_second_try,
@@ -182,7 +186,7 @@ class Attempt:
     def _judge(self, kept: str) -> None:
         """Set `text` and `reason` from what the stop rule has kept."""
         place = self._place
-        prefix, suffix = place.prompt.prefix, place.suffix
+        prefix, suffix = place.prefix, place.suffix
         text = drop_repeated_suffix(prefix, kept, suffix)
         if text != kept and replaced_part(prefix, text, suffix):
             text = kept  # what follows is said inside: the end of the text is its own
@@ -191,6 +195,8 @@ class Attempt:
         else:
             is_line = place.extent == "line"
             self.reason = misfit(place.language, prefix, text, suffix) if is_line else None
+            if self.reason is Reason.OPEN_STRING and (summary := self._summary(text)):
+                text, self.reason = summary, None
             if self.reason is None and place.filters:
                 verdict = self._verdict(text)
                 text, self.reason, self.filtered_by = verdict.text, verdict.reason, verdict.by
@@ -200,14 +206,20 @@ class Attempt:
         end = "\n" if is_above_line and not text.endswith("\n") else ""
         self.text = "" if self.reason else text + end
 
+    def _summary(self, text: str) -> str | None:
+        """A docstring of one line, where `text` begins one of several lines."""
+        place = self._place
+        may_begin = may_begin_docstring(place.language, place.prefix)
+        return closed_summary(text) if may_begin else None
+
     def _verdict(self, text: str) -> Verdict:
         """What the filters leave of `text`."""
         place = self._place
-        replaces = replaced_part(place.prompt.prefix, text, place.suffix)
+        replaces = replaced_part(place.prefix, text, place.suffix)
         return apply(
             Candidate(
                 language=place.language,
-                prefix=place.prompt.prefix,
+                prefix=place.prefix,
                 text=text,
                 suffix=place.suffix[replaces:],
                 extent=place.extent,
@@ -221,7 +233,7 @@ class Attempt:
     def _may_misfit(self, text: str) -> bool:
         place = self._place
         return place.extent == "line" and may_misfit(
-            place.language, place.prompt.prefix, text, place.suffix
+            place.language, place.prefix, text, place.suffix
         )
 
     def _reason(self, kept: str) -> Reason:

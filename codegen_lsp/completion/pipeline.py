@@ -27,7 +27,7 @@ from codegen_lsp.prompt.build import Prompt, PromptBudget, build_prompt
 from codegen_lsp.prompt.model import Model
 from codegen_lsp.prompt.repository import Surroundings
 from codegen_lsp.syntax.changes import parse_changed
-from codegen_lsp.syntax.parsing import Tree, parse
+from codegen_lsp.syntax.parsing import Tree, parse, prefix_window
 from codegen_lsp.text import Snapshot, line_ending
 
 _MAX_NEW_TOKENS = {"line": 64, "paragraph": 128, "block": 192}
@@ -155,12 +155,14 @@ class Completer:
         near = _plain_newlines(behind)[:_RULES_SUFFIX_CHARS]
         plain = _plain(snapshot)
         plain_offset = len(_plain_newlines(snapshot.text[:offset]))
-        extent = choose_extent(snapshot.language, prompt.prefix, near, options.multiline)
+        prefix = prefix_window(plain.text[:plain_offset])
+        extent = choose_extent(snapshot.language, prefix, near, options.multiline)
         return Place(
             language=snapshot.language,
             offset=offset,
             line_ending=line_ending(snapshot.text),
             prompt=prompt,
+            prefix=prefix,
             suffix=near,
             extent=extent,
             max_new_tokens=options.max_new_tokens or _MAX_NEW_TOKENS[extent],

@@ -2,7 +2,8 @@
 
 A first try that only repeats what follows, or does not fit between the lines around it, is not
 shown. The second may not begin with the same word, or must begin with one that opens a block. A
-line that alone would be a syntax error (`if ready {`) is written on to the end of its statement.
+line that alone would be a syntax error (`if ready {`) is written on to the end of its statement,
+and so is a docstring where one may begin.
 """
 
 import statistics
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from codegen_lsp.completion.attempt import Attempt, Place
+from codegen_lsp.completion.docstring_place import may_begin_docstring
 from codegen_lsp.completion.opening import unwanted_openings
 from codegen_lsp.completion.reasons import Reason
 from codegen_lsp.completion.replacing import replaced_part
@@ -20,7 +22,7 @@ from codegen_lsp.prompt.model import Model
 from codegen_lsp.prompt.opening import Opening
 from codegen_lsp.syntax.languages import grammar_of
 
-_WORTH_A_SECOND_TRY = (
+_WORTH_ANOTHER_WORD = (
     Reason.REPEATS_SUFFIX,
     Reason.STRAY_INDENT,
     Reason.OPEN_STRING,
@@ -49,26 +51,21 @@ class SuggestionStream:
 
     def __iter__(self) -> Iterator[str]:
         """Yield text that will not be taken back, with the document's line ends."""
-        unwanted = unwanted_openings(
-            self._place.extent, self._place.language, self._place.prompt.prefix
-        )
+        unwanted = unwanted_openings(self._place.extent, self._place.language, self._place.prefix)
         tries = [self._try(Opening(unwanted))]
         yield from tries[0].pieces()
-        # Inside a word there is no other first word to choose.
-        is_free = self._place.extent == "line" and not self._place.prompt.forced.strip()
-        if tries[0].reason in _WORTH_A_SECOND_TRY and is_free:
-            tries.append(self._try(self._second_opening(unwanted, tries[0])))
-            yield from tries[1].pieces()
-        elif tries[0].reason is Reason.SYNTAX_ERROR and self._may_be_a_statement():
-            tries.append(self._try(Opening(unwanted), _whole_statement(self._place)))
-            yield from tries[1].pieces()
-        # Of two silences the first says more: the second was not free to choose.
+        for attempt in self._further(tries[0], unwanted):
+            tries.append(attempt)
+            yield from attempt.pieces()
+            if attempt.reason is None:
+                break
+        # Of several silences the first says most: the others were not free to choose.
         best = tries[-1] if tries[-1].reason is None else tries[0]
         logprobs = [token.logprob for token in best.tokens]
         self.suggestion = Suggestion(
             text=best.text.replace("\n", self._place.line_ending),
             offset=self._place.offset,
-            replaces=replaced_part(self._place.prompt.prefix, best.text, self._place.suffix),
+            replaces=replaced_part(self._place.prefix, best.text, self._place.suffix),
             reason=best.reason,
             mean_logprob=statistics.fmean(logprobs) if logprobs else None,
             statistics=_total([each.statistics for each in tries]),
@@ -83,9 +80,18 @@ class SuggestionStream:
     def _try(self, opening: Opening, place: Place | None = None) -> Attempt:
         return Attempt(self._model, place or self._place, self._sampling, self._cancel, opening)
 
-    def _may_be_a_statement(self) -> bool:
-        """Whether the rest of the statement may be written where a line was to be."""
-        return self._place.extent == "line" and self._place.options.multiline != "never"
+    def _further(self, first: Attempt, unwanted: Sequence[str]) -> Iterator[Attempt]:
+        """What else to try after a first try that was not to be shown."""
+        place = self._place
+        is_begun = first.reason is Reason.SYNTAX_ERROR or (
+            first.reason is Reason.OPEN_STRING and may_begin_docstring(place.language, place.prefix)
+        )
+        if is_begun and place.extent == "line" and place.options.multiline != "never":
+            yield self._try(Opening(unwanted), _whole_statement(place))
+        # Inside a word there is no other first word to choose.
+        is_free = place.extent == "line" and not place.prompt.forced.strip()
+        if first.reason in _WORTH_ANOTHER_WORD and is_free:
+            yield self._try(self._second_opening(unwanted, first))
 
     def _second_opening(self, unwanted: Sequence[str], first: Attempt) -> Opening:
         """What is to be different: a line that opens a block, or just another first word."""

@@ -15,7 +15,7 @@ class Opening:
 
     Attributes:
         unwanted: no token may write one of these and what follows it.
-        refused: no token may write exactly this; "" for none.
+        refused: no token may write exactly this, white space behind it aside; "" for none.
         required: a token must write exactly one of these; empty where anything may come.
     """
 
@@ -45,9 +45,12 @@ class OpeningConstraint:
         self._permitted: frozenset[int] | None = None
         if not forced.strip():
             # What the forced bytes hold is there already and must be written again.
-            refused = [opening.refused] if opening.refused else []
             free = [text for text in opening.unwanted if utf8(text) not in forced]
-            self._barred = _starting(tokenizer, free) | _writing(tokenizer, refused)
+            self._barred = _starting(tokenizer, free)
+            if opening.refused:
+                alone = _starting(tokenizer, [opening.refused])
+                word = utf8(opening.refused)
+                self._barred |= {id_ for id_ in alone if tokenizer.token_bytes(id_).strip() == word}
             if opening.required:
                 self._permitted = _writing(tokenizer, ["", *opening.required])
 

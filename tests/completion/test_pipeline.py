@@ -300,6 +300,43 @@ def test_the_next_window_is_read_shortly_before_it_is_needed() -> None:
         assert list(model.engine.requests[-1].prompt_ids)[: len(read)] == read
 
 
+def test_a_docstring_that_the_prompt_holds_but_the_end_of_is_still_open() -> None:
+    told = "".join(f"    Value {number} is first.\n" for number in range(200))
+    prefix = f'import total\n\n\ndef first():\n    """Tell.\n\n{told}    '
+    model = scripted_model([script(prefix, '"""', "\n")])
+    snapshot = Snapshot("file:///x", 0, "python", f"{prefix}\n    return total\n")
+    (suggestion,) = Completer(model, WINDOWS).complete(snapshot, len(prefix))
+    assert isinstance(model.engine, ScriptedEngine)
+    assert "Tell" not in TOKENIZER.decode(model.engine.requests[0].prompt_ids)
+    assert suggestion.text == '"""'
+
+
+HEADER = "def add(first, second):\n    "
+BODY = "\n    return first + second\n"
+
+
+def test_of_a_long_docstring_above_a_body_the_summary_is_suggested() -> None:
+    written = '"""Add both.\n\n    Args:\n'
+    assert complete(HEADER, written, suffix=BODY).text == '"""Add both."""'
+    in_a_line = complete(HEADER, written, suffix=BODY, multiline="never")
+    assert in_a_line.text == '"""Add both."""'
+
+
+def test_a_docstring_that_begins_with_a_line_end_is_written_to_its_end() -> None:
+    written = '"""\n    Add both.\n    """\n    return first\n'
+    found = complete(HEADER, written, suffix=BODY)
+    assert found.text == '"""\n    Add both.\n    """'
+    silent = complete(HEADER, written, suffix=BODY, multiline="never")
+    assert (silent.text, silent.reason) == ("", Reason.OPEN_STRING)
+
+
+def test_there_is_no_second_docstring() -> None:
+    documented = f'{HEADER}"""Add."""\n    '
+    for written in ('"""Add both.\n\n    Args:\n', '"""\n    Add both.\n    """\n'):
+        silent = complete(documented, written, suffix=BODY)
+        assert (silent.text, silent.reason) == ("", Reason.OPEN_STRING)
+
+
 def test_the_format_is_told_and_used() -> None:
     for infills, name in ((True, QWEN.name), (False, None)):
         model = scripted_model([script("total = ", "first\n")], infills=infills)

@@ -39,6 +39,13 @@ def test_what_is_refused_is_not_written_whatever_space_leads(tokenizer: Tokenize
         assert written.strip() != b"#"
 
 
+def test_what_is_refused_is_not_written_with_a_line_end_behind_it_either(qwen: Tokenizer) -> None:
+    (with_line_end,) = qwen.encode('"""\n')
+    barred = OpeningConstraint(qwen, b"", Opening(refused='"""')).barred()
+    assert with_line_end in barred
+    assert not set(qwen.encode('"""A')) <= set(barred)
+
+
 def test_after_the_first_word_everything_is_permitted(tokenizer: Tokenizer) -> None:
     constraint = OpeningConstraint(tokenizer, b"", Opening(["#"]))
     assert constraint.barred()
